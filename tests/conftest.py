@@ -1,0 +1,47 @@
+"""What all tests share: a home of their own, an open store, an owner; and the models, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from editai.settings import Settings
+from editai.store.protocol import Store
+from editai.store.rows import LOCAL_PERSON, Membership
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def models_root() -> Path:
+    """The weights that ``python -m editai test`` has fetched."""
+    return ROOT / "data" / "models"
+
+
+@pytest.fixture
+def settings(tmp_path: Path, models_root: Path) -> Settings:
+    """An installation in an empty folder, with the fetched models linked in."""
+    home = tmp_path / "home"
+    home.mkdir()
+    if models_root.is_dir():
+        (home / "models").symlink_to(models_root)
+    return Settings(home=home, test_strict=True)
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[Store]:
+    """The embedded store of data, empty."""
+    from editai.store import open_store
+
+    opened = open_store(settings)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def member(store: Store) -> Membership:
+    """The local person as the owner of a store called Nortia."""
+    profile = store.profiles.ensure_any(LOCAL_PERSON, name="Nortia")
+    return store.profiles.membership(LOCAL_PERSON, profile.id)
