@@ -1,0 +1,1 @@
+"""Programs and media files: probing, measuring, choosing, framing, stills, cards."""
