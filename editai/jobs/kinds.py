@@ -1,0 +1,28 @@
+"""The kinds of jobs, as they are written into rows."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from editai.store.states import Lane
+
+INGEST: Final = "ingest"
+SAMPLE: Final = "sample"
+MAKE: Final = "make"
+PREVIEW_VOICE: Final = "preview-voice"
+TEST_CONNECTION: Final = "test-connection"
+LIST_CHANNELS: Final = "list-channels"
+PUBLISH: Final = "publish"
+READ_BACK: Final = "read-back"
+
+LANES: Final = {
+    INGEST: Lane.QUICK,
+    SAMPLE: Lane.QUICK,
+    MAKE: Lane.RENDER,
+    PREVIEW_VOICE: Lane.QUICK,
+    TEST_CONNECTION: Lane.QUICK,
+    LIST_CHANNELS: Lane.QUICK,
+    PUBLISH: Lane.QUICK,
+    READ_BACK: Lane.QUICK,
+}
+"""Which lane a kind runs in; only renders wait for each other."""
