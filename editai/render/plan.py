@@ -1,0 +1,102 @@
+"""From what a clip is made of to the description of one ffmpeg run. Pure: reads no file, runs nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal
+
+from editai.media.framing import Framing
+from editai.media.probe import Probe
+from editai.render.platforms import Platform
+
+SourceAudio = Literal["duck", "mute-speech", "off"]
+"""What happens to the sources' sound under a voice-over (CONTRACTS §3)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanSegment:
+    """One shot of the clip: a part of a source video, framed."""
+
+    path: Path
+    probe: Probe
+    start_ms: int
+    """In the source."""
+    end_ms: int
+    framing: Framing
+    speed: float = 1.0
+    """0.7 shows it slower, so that it lasts 1/0.7 as long."""
+    speech: tuple[tuple[int, int], ...] = ()
+    """Where people speak in the source, start and end in ms; for ``mute-speech``."""
+
+    @property
+    def shown_ms(self) -> float:
+        """How long it lasts in the clip."""
+        return (self.end_ms - self.start_ms) / self.speed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceTrack:
+    """The voice-over as a file."""
+
+    path: Path
+    duration_ms: int
+    loudness_lufs: float | None = None
+    """Integrated, where measured: the voice then keeps its distance to the sources' sound."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptionLayer:
+    """The captions as an .ass file written for the clip's own size, and where their fonts lie."""
+
+    path: Path
+    fonts_folder: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndCard:
+    """What is shown after the last word: a silent video or a still, of the clip's size."""
+
+    path: Path
+    duration_ms: int
+    is_still: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanInputs:
+    """Everything that one clip is made of."""
+
+    platform: Platform
+    segments: tuple[PlanSegment, ...]
+    """In order. They must last as long as the voice-over; what is too long is cut at its end."""
+    voice: VoiceTrack | None = None
+    """None keeps the sources' own sound, whatever ``source_audio`` says."""
+    source_audio: SourceAudio = "duck"
+    captions: CaptionLayer | None = None
+    end_card: EndCard | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderPlan:
+    """One ffmpeg run, complete but for the gain, which is measured on the mix right before."""
+
+    inputs: tuple[str, ...]
+    """ffmpeg's arguments before the graph: every input with its seek and its restrictions."""
+    picture_graph: str
+    """Filter graph that ends in ``[picture]``."""
+    mix_graph: str
+    """Filter graph that ends in ``[mix]``: the sound before its loudness is set."""
+    output: tuple[str, ...]
+    """ffmpeg's arguments after the graph, without the output file."""
+    frame_rate: Fraction
+    frames: int
+    """Of the whole clip."""
+    duration_ms: int
+    """Of the whole clip."""
+    body_ms: int
+    """Without the end card."""
+    width_px: int
+    height_px: int
+    target_lufs: float
+    ceiling_dbtp: float
