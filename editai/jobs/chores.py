@@ -1,0 +1,81 @@
+"""What the worker does besides jobs: reading posts back, and sweeping once a day."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import threading
+import time
+from pathlib import Path
+from typing import Final
+
+from editai.errors import EditAIError
+from editai.jobs.engine import Engine
+from editai.jobs.posts import read_back_store
+from editai.settings import Settings
+from editai.store.protocol import Store
+from editai.store.rows import EVERY_PROFILE
+from editai.store.states import JobState, PublicationState
+
+_log = logging.getLogger(__name__)
+_READ_BACK_EVERY_S: Final = 45.0
+_SWEEP_EVERY_S: Final = 24 * 3600.0
+_LEFT_OVER_AFTER_S: Final = 24 * 3600.0
+_KEPT_FOR_RETRY_S: Final = 7 * 24 * 3600.0
+_WAITING: Final = (PublicationState.QUEUED, PublicationState.UNCONFIRMED)
+
+
+class Chores:
+    """One thread's worth of housekeeping."""
+
+    def __init__(self, settings: Settings, store: Store, engine: Engine) -> None:
+        self._settings = settings
+        self._store = store
+        self._engine = engine
+
+    def run(self, ending: threading.Event) -> None:
+        """Keep house until the worker ends."""
+        read_at = swept_at = float("-inf")
+        while not ending.wait(1.0):
+            now = time.monotonic()
+            try:
+                if now - read_at >= _READ_BACK_EVERY_S:
+                    read_at = now
+                    self.read_back(ending)
+                if now - swept_at >= _SWEEP_EVERY_S:
+                    swept_at = now
+                    self.sweep()
+            except Exception:  # housekeeping must go on tomorrow
+                _log.exception("housekeeping failed; it goes on")
+
+    def read_back(self, ending: threading.Event) -> None:
+        """Ask what became of every post that waits, store by store."""
+        waiting = self._store.publications.publications(EVERY_PROFILE, states=_WAITING, limit=1_000)
+        for profile_id in dict.fromkeys(row.profile_id for row in waiting):
+            if ending.is_set():
+                return
+            try:
+                read_back_store(self._settings, self._store, profile_id, ())
+            except EditAIError as error:  # this store's Postiz is down or its key is gone: the next time
+                _log.warning("reading back for store %s: %s", profile_id, error.sentence)
+
+    def sweep(self) -> None:
+        """Remove working folders that no live job owns and that are older than a day."""
+        for folder in _folders(self._settings.temp_root):
+            if _is_older(folder, _LEFT_OVER_AFTER_S) and not self._is_live(folder.name):
+                shutil.rmtree(folder, ignore_errors=True)
+        for store_cache in sorted(self._settings.cache_root.glob("*/unfinished/*")):
+            if _is_older(store_cache, _KEPT_FOR_RETRY_S):
+                shutil.rmtree(store_cache, ignore_errors=True)
+
+    def _is_live(self, job_id: str) -> bool:
+        live = self._store.jobs.jobs(EVERY_PROFILE, states=(JobState.QUEUED, JobState.RUNNING), limit=1_000)
+        return job_id in {row.id for row in live}
+
+
+def _folders(root: Path) -> list[Path]:
+    return sorted(path for path in root.glob("*/*") if path.is_dir()) if root.is_dir() else []
+
+
+def _is_older(path: Path, seconds: float) -> bool:
+    return time.time() - path.stat().st_mtime > seconds

@@ -1,0 +1,147 @@
+"""What a stage gets in hand, and the folder it works in."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from editai.errors import NotFound
+from editai.media.process import CancelSignal
+from editai.settings import Settings
+from editai.store.protocol import Store
+from editai.store.rows import Job, Profile
+
+if TYPE_CHECKING:
+    from editai.jobs.engines import Engines
+
+Done = Mapping[str, Mapping[str, Any]]
+"""What the finished stages of this job gave, by stage: plain JSON, file names relative to the folder."""
+
+_KEPT: Final = "unfinished"
+"""Folder of a store's cache where an ended job's finished stages wait for a retry."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One job at work. A stage takes everything from here and touches no global."""
+
+    settings: Settings
+    store: Store
+    engines: Engines
+    job: Job
+    profile: Profile
+    folder: Path
+    """``temp/<profile_id>/<job_id>/``: exists, is the job's alone and is gone when it ends."""
+    cancel: CancelSignal
+    """Set when the job is to stop: cancelled, its store gone, or the worker ending."""
+    tell: Callable[[float], None]
+    """Progress within the stage, 0 to 100; cheap to call often."""
+
+    @property
+    def profile_id(self) -> str:
+        """The store's id, proven by the store itself."""
+        return self.profile.id
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """What was asked for."""
+        return self.job.data
+
+    @property
+    def first_job_id(self) -> str:
+        """The job that was asked for first; the same in all its retries, so ids made from it are too."""
+        return str(self.job.data.get("first_job") or self.job.id)
+
+    def file(self, name: str) -> Path:
+        """A file in the job's folder by the name a stage gave."""
+        path = (self.folder / name).resolve()
+        if not path.is_relative_to(self.folder.resolve()):
+            raise ValueError(f"{name!r} leaves the job's folder")
+        return path
+
+
+def job_folder(settings: Settings, profile_id: str, job_id: str) -> Path:
+    """Where a job works."""
+    return settings.temp_root / profile_id / job_id
+
+
+def open_folder(settings: Settings, profile_id: str, job: Job) -> Path:
+    """The job's folder, made now. A retry takes over what the job before it had finished."""
+    folder = job_folder(settings, profile_id, job.id)
+    before = job.data.get("retry_of")
+    if before and not folder.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):  # swept, or another retry has it: then all stages run
+            _kept_folder(settings, profile_id, str(before)).rename(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def close_folder(settings: Settings, profile_id: str, job_id: str, *, keep: bool) -> None:
+    """End a job's folder. ``keep``: finished stages wait for a retry, half-made files do not."""
+    folder = job_folder(settings, profile_id, job_id)
+    if not profile_id or not folder.exists():
+        return
+    stages = folder / "stages"
+    if keep and stages.is_dir() and any(stages.iterdir()):
+        _drop_half_made(folder)
+        kept = _kept_folder(settings, profile_id, job_id)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(kept, ignore_errors=True)
+        folder.rename(kept)
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.suppress(OSError):  # other jobs of the store still work there
+        folder.parent.rmdir()
+
+
+def kept_root(settings: Settings, profile_id: str) -> Path:
+    """Where a store's ended jobs wait for a retry; a cache, so it may be swept."""
+    return settings.cache_root / profile_id / _KEPT
+
+
+def read_record(folder: Path, stage: str) -> dict[str, Any] | None:
+    """What a finished stage left on disk, or None when it has not finished here."""
+    try:
+        record = json.loads((folder / "stages" / f"{stage}.json").read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def write_record(folder: Path, stage: str, record: Mapping[str, Any]) -> None:
+    """Remember that a stage has finished: written beside, then put in place in one move."""
+    path = folder / "stages" / f"{stage}.json"
+    path.parent.mkdir(exist_ok=True)
+    beside = path.with_suffix(".part")
+    beside.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+    beside.replace(path)
+
+
+def proven_upload(settings: Settings, profile_id: str, upload_id: str) -> Path:
+    """The uploaded file of that id in the store's inbox.
+
+    Raises:
+        NotFound: there is none, or the id would lead out of the inbox.
+    """
+    root = (settings.inbox_root / profile_id).resolve()
+    path = (root / upload_id).resolve()
+    if path.parent != root or not path.is_file():
+        raise NotFound("That upload is no longer there. Upload the video again.", upload_id=upload_id)
+    return path
+
+
+def _kept_folder(settings: Settings, profile_id: str, job_id: str) -> Path:
+    return kept_root(settings, profile_id) / job_id
+
+
+def _drop_half_made(folder: Path) -> None:
+    """Remove what is being written: ``*.part*`` by the rule that half files carry that in their names."""
+    for path in folder.rglob("*.part*"):
+        if path.is_file():
+            path.unlink(missing_ok=True)

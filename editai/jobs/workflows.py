@@ -1,0 +1,80 @@
+"""The durable workflows: one for each kind of job, each the same walk over the kind's stages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from dbos import DBOS
+
+from editai.jobs import kinds
+from editai.jobs.runner import Runner
+
+MOST_ATTEMPTS: Final = 10
+"""A render that ends the worker itself (out of memory) must not do so for ever; ordinary restarts of
+the worker count too, so it is not lower."""
+
+_runners: list[Runner] = []
+
+
+def bind(runner: Runner | None) -> None:
+    """Say who does the work in this process; None: nobody any more."""
+    _runners[:] = [runner] if runner else []
+
+
+def _step(name: str, function: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    return DBOS.run_step({"name": name}, function)
+
+
+def _perform(job_id: str) -> None:
+    if not _runners:
+        raise RuntimeError("no runner is bound to the workflows of this process")
+    _runners[0].perform(job_id, _step)
+
+
+@DBOS.workflow(name=kinds.MAKE, max_recovery_attempts=MOST_ATTEMPTS)
+def make(job_id: str) -> None:
+    """Make one clip."""
+    _perform(job_id)
+
+
+@DBOS.workflow(name=kinds.INGEST, max_recovery_attempts=MOST_ATTEMPTS)
+def ingest(job_id: str) -> None:
+    """Turn an upload into a source video."""
+    _perform(job_id)
+
+
+@DBOS.workflow(name=kinds.SAMPLE, max_recovery_attempts=MOST_ATTEMPTS)
+def sample(job_id: str) -> None:
+    """Make the sample video."""
+    _perform(job_id)
+
+
+@DBOS.workflow(name=kinds.PREVIEW_VOICE, max_recovery_attempts=MOST_ATTEMPTS)
+def preview_voice(job_id: str) -> None:
+    """Speak a short text."""
+    _perform(job_id)
+
+
+@DBOS.workflow(name=kinds.TEST_CONNECTION, max_recovery_attempts=MOST_ATTEMPTS)
+def test_connection(job_id: str) -> None:
+    """Try a store's Postiz."""
+    _perform(job_id)
+
+
+@DBOS.workflow(name=kinds.LIST_CHANNELS, max_recovery_attempts=MOST_ATTEMPTS)
+def list_channels(job_id: str) -> None:
+    """Fetch a store's channels."""
+    _perform(job_id)
+
+
+@DBOS.workflow(name=kinds.PUBLISH, max_recovery_attempts=MOST_ATTEMPTS)
+def publish(job_id: str) -> None:
+    """Send planned publications."""
+    _perform(job_id)
+
+
+@DBOS.workflow(name=kinds.READ_BACK, max_recovery_attempts=MOST_ATTEMPTS)
+def read_back(job_id: str) -> None:
+    """Ask what became of posts."""
+    _perform(job_id)
