@@ -6,6 +6,7 @@ the file's first bytes, never guessed by ffmpeg, and must be one that carries it
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Final
 
@@ -43,6 +44,18 @@ def sniff_container(path: Path) -> str:
             raise InputError("That is a list that names other files, not a video. Give the video file itself.")
         raise InputError(f"That is not a video that can be read. Give an {READABLE} file.")
     return found
+
+
+def sniff_sound(path: Path) -> str:
+    """As ``sniff_container``, for a file whose sound is wanted: wav, mp3 and flac too."""
+    with contextlib.suppress(OSError, ValueError), path.open("rb") as file:
+        head = file.read(16)
+        for magic, container in ((b"fLaC", "flac"), (b"ID3", "mp3"), (b"\xff\xfb", "mp3")):
+            if head.startswith(magic):
+                return container
+        if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
+            return "wav"
+    return sniff_container(path)
 
 
 def input_arguments(path: Path, container: str) -> list[str]:

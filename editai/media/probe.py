@@ -18,6 +18,8 @@ class AudioProbe:
     channels: int
     loudness_lufs: float | None
     """Integrated; None while unmeasured, and for silence."""
+    stream: int
+    """Its index among all streams of the file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,8 @@ class Probe:
     """``bt709``, ``bt601`` or ``bt2020``: told by the file, else guessed from its size as players do."""
     is_full_range: bool
     is_interlaced: bool
+    stream: int
+    """The picture's index among all streams of the file."""
 
     @property
     def has_audio(self) -> bool:
@@ -71,12 +75,14 @@ class Probe:
                 "sample_rate_hz": audio.sample_rate_hz,
                 "channels": audio.channels,
                 "loudness_lufs": audio.loudness_lufs,
+                "stream": audio.stream,
             },
             "size_bytes": self.size_bytes,
             "container": self.container,
             "colour_matrix": self.colour_matrix,
             "is_full_range": self.is_full_range,
             "is_interlaced": self.is_interlaced,
+            "stream": self.stream,
         }
 
     @classmethod

@@ -1,0 +1,41 @@
+"""One moment of a video as a picture."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+from typing import Final
+
+from editai.errors import ToolError
+from editai.media.containers import input_arguments, sniff_container
+from editai.media.process import CancelSignal, run_ffmpeg
+
+LIMIT_S: Final = 10.0
+"""A page may ask for one."""
+
+
+def still_jpeg(
+    path: Path, at_ms: int, width_px: int, out: Path, *, cancel: CancelSignal | None = None, limit_s: float = LIMIT_S
+) -> None:
+    """Write the frame shown at ``at_ms`` as a JPEG of the given width, as displayed.
+
+    A moment past the end gives one of the last second. ``out`` appears whole or not at all.
+
+    Raises:
+        InputError: the file cannot be opened.
+        ToolError: no frame could be decoded.
+    """
+    beside = out.with_name(f".{out.name}.{os.getpid()}.part.jpg")
+    scale = f"scale=w={width_px}:h=trunc({width_px}*ih/(iw*sar)/2)*2:flags=bicubic:out_range=pc,setsar=1"
+    finish = ["-an", "-frames:v", "1", "-vf", scale, "-q:v", "3", "-f", "image2", "-update", "1", f"file:{beside}"]
+    source = input_arguments(path, sniff_container(path))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with contextlib.suppress(ToolError):  # ffmpeg fails when nothing lies behind that moment
+            run_ffmpeg(["-ss", f"{max(0, at_ms) / 1000:.3f}", *source, *finish], limit_s=limit_s, cancel=cancel)
+        if not beside.is_file():
+            run_ffmpeg(["-sseof", "-1", *source, *finish], limit_s=limit_s, cancel=cancel)
+        beside.replace(out)
+    finally:
+        beside.unlink(missing_ok=True)
