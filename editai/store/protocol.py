@@ -36,7 +36,7 @@ from editai.store.rows import (
     SourceVideo,
     StoredSecret,
 )
-from editai.store.states import ClipState, JobState, Lane, PublicationState
+from editai.store.states import ClipState, JobState, Lane, PublicationState, Role
 
 CostKey = Literal["service", "operation", "day", "project", "person"]
 
@@ -54,6 +54,20 @@ class ProfileStore(Protocol):
 
     def memberships(self, user_id: str) -> list[Membership]:
         """All stores of a person, the default first, then by name."""
+        ...
+
+    def members(self, profile_id: str) -> list[Membership]:
+        """All people of a store, the oldest membership first."""
+        ...
+
+    def set_member(self, profile_id: str, user_id: str, role: Role, *, created_by: str) -> Membership:
+        """Make the person a member, or give a member another role; their first store becomes their
+        default. ``Conflict`` if no owner would be left."""
+        ...
+
+    def remove_member(self, profile_id: str, user_id: str) -> None:
+        """End a membership; was it the person's default, theirs moves in the same transaction.
+        ``Conflict`` for the last owner."""
         ...
 
     def membership(self, user_id: str, profile_id: str) -> Membership:
@@ -95,6 +109,10 @@ class ProfileStore(Protocol):
 
     def delete_secret(self, profile_id: str, name: str) -> None:
         """Forget a secret; nothing happens if there is none."""
+        ...
+
+    def has_secrets(self) -> bool:
+        """Whether any store keeps a secret: then a lost key must not be replaced by a new one."""
         ...
 
 

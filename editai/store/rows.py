@@ -161,7 +161,8 @@ class Clip:
     words: tuple[Json, ...]
     cues: tuple[Json, ...]
     used: Json
-    """``voice``, ``engine``, ``style``, ``platform``, ``cost_microusd``, ``script``, ``duration_ms``, ``loudness_lufs`` …"""
+    """``voice``, ``engine``, ``style``, ``platform``, ``cost_microusd``, ``script``, ``duration_ms``,
+    ``loudness_lufs`` …"""
     segments: tuple[ClipSegment, ...]
     created_by: str
     created_at: datetime
