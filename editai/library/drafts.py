@@ -1,0 +1,92 @@
+"""What a person has typed and not yet asked for, kept so that a closed tab loses nothing.
+
+One small file a person and store under ``home/drafts``; local to the web process, like sessions.
+Written beside its place and renamed, so a crash leaves the draft before.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import uuid
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Final
+
+from editai.settings import Settings
+
+_LONGEST_FILE_BYTES: Final = 200_000
+"""A script of 20,000 signs in its largest form, with room to spare; more is not read back."""
+
+
+def _nonce() -> str:
+    return uuid.uuid4().hex
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """The New clip form as it stands. None is the store's own default."""
+
+    script: str = ""
+    source_video_ids: tuple[str, ...] = ()
+    voice: str | None = None
+    captions: str | None = None
+    platform: str = "tiktok"
+    source_audio: str = "duck"
+    card: bool | None = None
+    name: str = ""
+    nonce: str = field(default_factory=_nonce)
+    """Changes when the person starts on another clip; same nonce and same form are the same job."""
+    job_id: str | None = None
+    """The make job whose progress or clip stands beside the form."""
+    reading: tuple[str, ...] = ()
+    """Jobs that read a video in; their source videos join the form when they end."""
+
+
+def read_draft(settings: Settings, profile_id: str, person: str) -> Draft:
+    """The person's draft in a store; a new one if there is none or it cannot be read."""
+    try:
+        path = _path(settings, profile_id, person)
+        if path.stat().st_size > _LONGEST_FILE_BYTES:
+            return Draft()
+        stored = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return Draft()
+    return _from_json(stored) if isinstance(stored, dict) else Draft()
+
+
+def write_draft(settings: Settings, profile_id: str, person: str, draft: Draft) -> None:
+    """Keep the draft instead of the one before."""
+    path = _path(settings, profile_id, person)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.{uuid.uuid4().hex}.part")
+    beside.write_text(json.dumps(asdict(draft), ensure_ascii=False), encoding="utf-8")
+    beside.replace(path)
+
+
+def forget_drafts(settings: Settings, profile_id: str) -> None:
+    """Drop all drafts of a store, for when it is deleted."""
+    shutil.rmtree(_folder(settings, profile_id), ignore_errors=True)
+
+
+def _from_json(stored: dict[str, Any]) -> Draft:
+    """A draft from its file. What is missing or of another kind is left at its default."""
+    empty = asdict(Draft())
+    values: dict[str, Any] = {}
+    for item in fields(Draft):
+        value = stored.get(item.name)
+        if isinstance(empty[item.name], tuple) and isinstance(value, list):
+            values[item.name] = tuple(str(part) for part in value)
+        elif item.name == "card" and isinstance(value, bool):
+            values[item.name] = value
+        elif item.name != "card" and isinstance(value, str):
+            values[item.name] = value
+    return Draft(**values)
+
+
+def _folder(settings: Settings, profile_id: str) -> Path:
+    return settings.home / "drafts" / str(uuid.UUID(profile_id))
+
+
+def _path(settings: Settings, profile_id: str, person: str) -> Path:
+    return _folder(settings, profile_id) / f"{uuid.UUID(person)}.json"

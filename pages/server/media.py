@@ -1,0 +1,72 @@
+"""``GET /media/<profile_id>/<kind>/<file>``: files of a store for its members, with ranges.
+
+Whether the store, the file or the membership is missing is not told: all of them are 404.
+``?download=<name>`` offers the file under a name for people.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+
+from editai.errors import NotFound, StoreError
+from editai.store.media_files import MediaFolder
+from pages.ui.resources import get_settings, get_store
+
+MEDIA_TYPES: Final = {
+    ".mp4": "video/mp4",
+    ".mov": "video/quicktime",
+    ".webm": "video/webm",
+    ".mkv": "video/x-matroska",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".wav": "audio/wav",
+    ".srt": "application/x-subrip",
+    ".vtt": "text/vtt; charset=utf-8",
+}
+"""Never guessed from the bytes or by the browser; anything else is a plain download."""
+_HEADERS: Final = {
+    "Cache-Control": "private, max-age=3600",  # a key never gets other bytes
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; media-src 'self'; img-src 'self'; sandbox",
+}
+_NOT_IN_NAMES: Final = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
+
+
+async def get_media(request: Request) -> Response:
+    """The file, whole or the asked ranges of it."""
+    profile_id, kind, name = (str(request.path_params[part]) for part in ("profile_id", "kind", "name"))
+    try:
+        path = await to_thread.run_sync(_checked_path, request.scope["editai.person"], profile_id, kind, name)
+    except StoreError:
+        return PlainTextResponse("There is no such file.", 404)
+    download = download_name(request.query_params.get("download", ""), path.suffix)
+    return FileResponse(
+        path,
+        media_type=MEDIA_TYPES.get(path.suffix.lower(), "application/octet-stream"),
+        headers=_HEADERS,
+        filename=download or None,
+    )
+
+
+def download_name(asked: str, suffix: str) -> str:
+    """A name that every system takes, with the file's true ending; '' if none was asked for."""
+    cleaned = _NOT_IN_NAMES.sub(" ", asked).strip(" .")[:120]
+    if not cleaned:
+        return ""
+    return cleaned if cleaned.lower().endswith(suffix.lower()) else cleaned + suffix
+
+
+def _checked_path(person: str, profile_id: str, kind: str, name: str) -> Path:
+    """Where the key's file lies, once the person is proven a member of its store."""
+    get_store().profiles.membership(person, profile_id)
+    path: Path = MediaFolder(get_settings().media_root).path(profile_id, f"{profile_id}/{kind}/{name}")
+    if not path.is_file():
+        raise NotFound("There is no such file.")
+    return path

@@ -1,0 +1,119 @@
+"""``PUT /upload/<profile_id>``: a raw body goes straight to disk, whatever its size.
+
+The file is written beside its place and renamed when it is whole, so an upload id names a complete
+file or nothing. What it is, the ingest job finds out.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import uuid
+from pathlib import Path
+from typing import Final
+
+import anyio
+from anyio import to_thread
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from editai.errors import EditAIError, InputError
+from editai.profiles.access import require
+from editai.store.states import Role
+from pages.server.answers import refusal
+from pages.ui.resources import get_settings, get_store
+
+LARGEST_BYTES: Final = 4 * 1024**3
+"""DESIGN: uploads up to 4 GB."""
+_BLOCK_BYTES: Final = 1 << 20
+"""Written at once: the server hands over pieces of 64 KB, and each write is a hop to a thread."""
+_SPARE_BYTES: Final = 256 << 20
+"""Left free on the disk, for the databases and for the clip that is being made."""
+
+
+async def put_upload(request: Request) -> Response:
+    """Keep the body as ``inbox/<profile_id>/<upload_id>``.
+
+    Answers ``{"upload_id", "size_bytes"}``, or ``{"error": {...}}`` with a sentence. An upload that
+    was broken off, is too large or does not fit leaves nothing behind.
+    """
+    try:
+        folder = await to_thread.run_sync(_checked_folder, request.scope["editai.person"], _profile_id(request))
+        _check_room(folder, _announced_bytes(request))
+        upload_id = str(uuid.uuid4())
+        size = await _receive(request, folder / upload_id)
+    except ClientDisconnect:
+        return Response(status_code=499)
+    except EditAIError as error:
+        return refusal(error)
+    except OSError as error:
+        return refusal(_disk_error(error))
+    return JSONResponse({"upload_id": upload_id, "size_bytes": size})
+
+
+def _profile_id(request: Request) -> str:
+    return str(request.path_params["profile_id"])
+
+
+def _announced_bytes(request: Request) -> int:
+    try:
+        return max(0, int(request.headers.get("content-length", "0")))
+    except ValueError:
+        return 0
+
+
+def _checked_folder(person: str, profile_id: str) -> Path:
+    """The store's inbox, for a member who may add footage. The id is a path only after it was proven."""
+    member = get_store().profiles.membership(person, profile_id)
+    require(member, Role.OWNER, Role.EDITOR)
+    folder: Path = get_settings().inbox_root / member.profile_id
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _check_room(folder: Path, announced_bytes: int) -> None:
+    if announced_bytes > LARGEST_BYTES:
+        raise _too_large()
+    if announced_bytes + _SPARE_BYTES > shutil.disk_usage(folder).free:
+        raise _disk_full()
+
+
+async def _receive(request: Request, place: Path) -> int:
+    """Write the body beside its place, then rename. Returns its size; 0 bytes are refused."""
+    part = place.with_suffix(".part")
+    size = 0
+    held = bytearray()
+    try:
+        async with await anyio.open_file(part, "wb") as out:
+            async for piece in request.stream():
+                size += len(piece)
+                if size > LARGEST_BYTES:
+                    raise _too_large()
+                held += piece
+                if len(held) >= _BLOCK_BYTES:
+                    await out.write(bytes(held))
+                    held.clear()
+            await out.write(bytes(held))
+            await out.flush()
+            await to_thread.run_sync(os.fsync, out.wrapped.fileno())
+        if not size:
+            raise InputError("The file is empty. Nothing was kept; choose another one.")
+        part.rename(place)
+    finally:
+        part.unlink(missing_ok=True)
+    return size
+
+
+def _too_large() -> InputError:
+    return InputError("The file is larger than 4 GB. Nothing was kept; cut it, or export it smaller.")
+
+
+def _disk_full() -> EditAIError:
+    return EditAIError("The disk is full. Nothing of the upload was kept; free some space and try again.")
+
+
+def _disk_error(error: OSError) -> EditAIError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _disk_full()
+    return EditAIError("The upload could not be written to disk. Nothing was kept; try again.")

@@ -1,0 +1,44 @@
+"""Every error that reaches a page, as a sentence where the work would have been."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from editai.errors import EditAIError, NotInstalled
+
+LOG = logging.getLogger("editai.web")
+UNKNOWN_SENTENCE = "Something went wrong on this page. Nothing you saved is lost; reload the page to go on."
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Show an error of ours inline and go on after the block; anything else goes to the page's boundary."""
+    try:
+        yield
+    except EditAIError as error:
+        show_failure(error)
+
+
+def show_failure(error: Exception) -> bool:
+    """Show the error as one sentence. True: it has been shown, so nothing else needs to be."""
+    if not isinstance(error, EditAIError):
+        st.error(UNKNOWN_SENTENCE, icon=":material/error:")
+        return True
+    LOG.info("shown to a person: %s: %s", error.kind, error.sentence)
+    st.error(plain(error.sentence), icon=":material/error:")
+    if isinstance(error, NotInstalled) and error.details.get("mend"):
+        st.code(str(error.details["mend"]), language="bash")
+    return True
+
+
+def plain(text: str) -> str:
+    """The text so that Markdown shows it as it is typed: file names and scripts hold any sign."""
+    escaped = "".join(f"\\{sign}" if sign in _MARKDOWN else sign for sign in text)
+    return escaped.replace("\n", " ")
+
+
+_MARKDOWN = frozenset("\\`*_{}[]<>()#+!|$~:")

@@ -1,0 +1,101 @@
+"""The frame of every page: the store on top, the pages with their quiet counts, the page head."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from editai.jobs.presence import who_works
+from editai.store.rows import Membership
+from editai.store.states import ClipState, JobState
+from pages.ui import visit
+from pages.ui.resources import get_settings, get_store
+
+DEFAULT_COLOUR = "#4338ca"
+_PICKER = "store_picker"
+_BUSY_S = 2.0
+_IDLE_S = 20.0
+"""Also finds what another tab or person has started."""
+
+
+def store_colour(member: Membership) -> str:
+    """The store's colour, ``#rrggbb``; anything else in the row is not let into the page."""
+    colour = str(member.profile.brand.get("colour") or DEFAULT_COLOUR)
+    is_hex = len(colour) == 7 and colour[0] == "#" and all(sign in "0123456789abcdefABCDEF" for sign in colour[1:])
+    return colour if is_hex else DEFAULT_COLOUR
+
+
+def dot(member: Membership, size_px: int = 12) -> str:
+    """The store's colour dot as HTML."""
+    return (
+        f'<span style="display:inline-block;width:{size_px}px;height:{size_px}px;border-radius:50%;'
+        f'background:{store_colour(member)}"></span>'
+    )
+
+
+def draw_sidebar(member: Membership, pages: Mapping[str, Sequence[StreamlitPage]]) -> None:
+    """The store picker, then the pages in their sections with live counts."""
+    with st.sidebar:
+        _draw_picker(member)
+        busy = bool(get_store().jobs.jobs(member.profile_id, states=(JobState.QUEUED, JobState.RUNNING), limit=1))
+        st.fragment(_draw_pages, run_every=_BUSY_S if busy else _IDLE_S)(member, pages, busy)
+
+
+def draw_head(member: Membership, page: StreamlitPage) -> None:
+    """The page's title, the store's name, and the strip in the store's colour."""
+    name = html.escape(member.profile.name)
+    st.html(
+        '<div style="display:flex;align-items:baseline;justify-content:space-between;gap:16px;flex-wrap:wrap">'
+        f'<h1 style="margin:0;padding:0;font-size:1.7rem;font-weight:650">{html.escape(page.title)}</h1>'
+        f'<span data-store="{name}" style="display:inline-flex;align-items:center;gap:8px;opacity:.85">'
+        f"{dot(member, 10)}{name}</span></div>"
+        f'<div style="height:3px;border-radius:2px;margin-top:10px;background:{store_colour(member)}"></div>'
+    )
+
+
+def _draw_picker(member: Membership) -> None:
+    names = {each.profile_id: each.profile.name for each in visit.all_stores()}
+    st.session_state[_PICKER] = member.profile_id
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(dot(member, 14), width="content")
+        st.selectbox(
+            "Store",
+            list(names),
+            format_func=lambda profile_id: names.get(profile_id, ""),
+            key=_PICKER,
+            label_visibility="collapsed",
+            on_change=_switch,
+        )
+
+
+def _switch() -> None:
+    visit.settle(str(st.session_state[_PICKER]))
+
+
+def _draw_pages(member: Membership, pages: Mapping[str, Sequence[StreamlitPage]], was_busy: bool) -> None:
+    store = get_store()
+    live = store.jobs.jobs(member.profile_id, states=(JobState.QUEUED, JobState.RUNNING), limit=20)
+    waiting = store.library.clip_counts(member.profile_id).get(ClipState.READY, 0)
+    running = next((job for job in live if job.state is JobState.RUNNING), None)
+    notes = {"review": str(waiting) if waiting else "", "jobs": ""}
+    if running is not None:
+        notes["jobs"] = f"{running.percent} %"
+    elif live:
+        notes["jobs"] = "waiting"
+    for section, entries in pages.items():
+        st.caption(section.upper())
+        for page in entries:
+            note = notes.get(page.url_path, "")
+            st.page_link(
+                page,
+                label=f"{page.title} :gray-badge[{note}]" if note else page.title,
+                query_params={"store": member.profile_id},
+                width="stretch",
+            )
+    if live and who_works(get_settings()) is None:
+        st.warning("Nothing is being worked on: the worker is not running. Start it with `python -m editai start`.")
+    if bool(live) != was_busy:
+        st.rerun()  # so that the timer follows: fast while something runs, slow otherwise
