@@ -1,0 +1,1 @@
+"""Publishing: Postiz over HTTP, what each network demands, and an outbox that sends once."""
