@@ -363,8 +363,12 @@ class PublicationStore(Protocol):
         expected: Collection[PublicationState],
         state: PublicationState,
         changes: Mapping[str, Any] | None = None,
+        attempt: int | None = None,
     ) -> Publication:
         """Change the state if it is one of the expected ones, else ``Conflict``.
+
+        With ``attempt`` the row must also still be at that attempt: whoever took it over since then
+        has raised it, and the one who lost it changes nothing any more.
 
         ``changes`` may name attempt, postiz_post_id, link, reason, scheduled_at, client_ref.
         """

@@ -105,6 +105,7 @@ class SqlitePublications:
         expected: Collection[PublicationState],
         state: PublicationState,
         changes: Mapping[str, Any] | None = None,
+        attempt: int | None = None,
     ) -> Publication:
         values = dict(changes or {})
         unknown = values.keys() - set(_CHANGEABLE)
@@ -117,6 +118,9 @@ class SqlitePublications:
         values |= {"state": state.value, "updated_at": to_text(self._clock.now())}
         assignments = ", ".join(f"{name} = ?" for name in values)
         condition, states = records.one_of("state", expected)
+        if attempt is not None:
+            condition += " AND attempt = ?"
+            states = [*states, attempt]
         statement = f"UPDATE publications SET {assignments} WHERE id = ? AND profile_id = ? AND {condition}"
         with self._database.atomic() as connection:
             if connection.execute(statement, [*values.values(), publication_id, profile_id, *states]).rowcount == 0:
