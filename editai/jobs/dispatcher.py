@@ -16,7 +16,7 @@ from editai.jobs.engine import ENDED, Engine
 from editai.jobs.failure import lost_failure
 from editai.store.protocol import Store
 from editai.store.rows import EVERY_PROFILE, Job
-from editai.store.states import JobState
+from editai.store.states import JobState, Lane
 
 _log = logging.getLogger(__name__)
 _EVERY_S: Final = 0.4
@@ -53,13 +53,26 @@ class Dispatcher:
             ending.wait(_EVERY_S)
 
     def dispatch(self) -> None:
-        """Hand over every queued row that has not been handed over by this process."""
-        rows = self._rows(JobState.QUEUED)
+        """Hand over what may begin: every quick job, and of each store the render whose turn it is.
+
+        Renders are handed over one by one because the engine tells the times of its embedded
+        database in whole seconds before Python 3.12, so it would shuffle what was asked for within one.
+        """
+        rows = self._rows(JobState.QUEUED, JobState.RUNNING)
         self._handed &= {row.id for row in rows}
-        for row in reversed(rows):
-            if row.id not in self._handed:
-                self._engine.enqueue(row)
-                self._handed.add(row.id)
+        busy = {row.profile_id for row in rows if row.lane is Lane.RENDER and self._is_under_way(row)}
+        for row in sorted(reversed(rows), key=lambda row: row.priority):
+            if self._is_under_way(row):
+                continue
+            if row.lane is Lane.RENDER:
+                if row.profile_id in busy:
+                    continue
+                busy.add(row.profile_id)
+            self._engine.enqueue(row)
+            self._handed.add(row.id)
+
+    def _is_under_way(self, row: Job) -> bool:
+        return row.state is JobState.RUNNING or row.id in self._handed
 
     def reconcile(self) -> None:
         """Set right every live row whose workflow is not alive.

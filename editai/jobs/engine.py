@@ -78,7 +78,7 @@ class Engine:
             "log_level": "ERROR",
             "run_migrations": False,
             "serializer": JsonSerializer(),
-            "notification_listener_polling_interval_sec": 5.0,
+            "notification_listener_polling_interval_sec": 1.0,
         }
         if not self._is_sqlite:
             config["sys_db_pool_size"] = 5

@@ -165,7 +165,8 @@ def retry(store: Store, member: Membership, job_id: str) -> Job:
         if not standing.state.is_terminal or standing.state is JobState.SUCCEEDED:
             return standing
         old = standing
-    data = {key: value for key, value in old.data.items() if key != "profile_id"} | {"retry_of": old.id}
+    data = {key: value for key, value in old.data.items() if key != "profile_id"}
+    data |= {"retry_of": old.id, "first_job": old.data.get("first_job") or old.id}
     return store.jobs.submit_job(
         member.profile_id,
         job_id=new_id,

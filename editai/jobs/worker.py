@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from typing import Final
 
 from editai.errors import Conflict
@@ -18,6 +19,7 @@ from editai.jobs.engine import Engine
 from editai.jobs.engines import Engines
 from editai.jobs.presence import claim_work, who_works
 from editai.jobs.runner import Runner
+from editai.jobs.stages import STAGES, Stage
 from editai.settings import Settings
 from editai.store.protocol import Store
 
@@ -31,19 +33,26 @@ _LOG_BYTES: Final = 5_000_000
 class Worker:
     """The parts of a running worker. ``start`` and ``stop`` once each."""
 
-    def __init__(self, settings: Settings, store: Store, *, only: str | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        *,
+        only: str | None = None,
+        stages: Mapping[str, tuple[Stage, ...]] = STAGES,
+    ) -> None:
         self._store = store
         self._engines = Engines(settings)
-        self.runner = Runner(settings, store, self._engines)
+        self.runner = Runner(settings, store, self._engines, stages=stages)
         self.engine = Engine(settings)
-        self._dispatcher = Dispatcher(store, self.engine, only=only)
+        self.dispatcher = Dispatcher(store, self.engine, only=only)
         self._chores = None if only else Chores(settings, store, self.engine)
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Go on with what was cut off, and look for work."""
         self.engine.start(self.runner)
-        loops = [self._dispatcher.run] + ([self._chores.run] if self._chores else [])
+        loops = [self.dispatcher.run] + ([self._chores.run] if self._chores else [])
         for loop in loops:
             thread = threading.Thread(target=loop, args=(self.runner.ending,), name=loop.__qualname__, daemon=True)
             thread.start()
