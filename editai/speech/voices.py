@@ -40,10 +40,11 @@ _SAMPLES: Final = {
 # hexgrad/Kokoro-82M, VOICES.md: the first letter is the accent, the second the gender. The order within
 # an accent is the grade that page gives, best first, so that the first ones heard are the best ones.
 _KOKORO: Final = (
-    "af_heart af_bella af_nicole af_aoede af_kore af_sarah am_fenrir am_michael am_puck af_alloy af_nova "
-    "af_sky am_echo am_eric am_liam am_onyx af_jessica af_river am_santa am_adam "
-    "bf_emma bf_isabella bm_fable bm_george bf_alice bf_lily bm_daniel bm_lewis"
-).split()
+    *("af_heart", "af_bella", "af_nicole", "af_aoede", "af_kore", "af_sarah", "am_fenrir", "am_michael", "am_puck"),
+    *("af_alloy", "af_nova", "af_sky", "am_echo", "am_eric", "am_liam", "am_onyx", "af_jessica", "af_river"),
+    *("am_santa", "am_adam"),
+    *("bf_emma", "bf_isabella", "bm_fable", "bm_george", "bf_alice", "bf_lily", "bm_daniel", "bm_lewis"),
+)
 
 
 def _kokoro_voice(identifier: str) -> Voice:
@@ -74,7 +75,7 @@ def parse_voice(name: str) -> Voice:
     voice = _BY_NAME.get(name.strip())
     if voice is None:
         raise InputError(
-            f"There is no voice called “{name.strip()[:80]}”. Voices are written engine:voice, such as {DEFAULT_VOICE}.",
+            f"There is no voice called “{name.strip()[:80]}”. Voices are written like {DEFAULT_VOICE}.",
             voice=name,
         )
     return voice

