@@ -1,0 +1,1 @@
+"""Money: prices, the ledger and its report."""

@@ -1,0 +1,77 @@
+"""What people do with stores: create, edit, make default, delete."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from typing import Any
+
+from editai.errors import InputError
+from editai.profiles.access import OWNERS, require
+from editai.profiles.fields import checked
+from editai.profiles.postiz import PostizCredentials, postiz_credentials, set_postiz
+from editai.settings import Settings
+from editai.store.media_files import MediaFolder
+from editai.store.protocol import Store
+from editai.store.rows import Membership, Profile
+
+__all__ = [
+    "PostizCredentials",
+    "create_store",
+    "delete_store",
+    "edit_store",
+    "make_default",
+    "postiz_credentials",
+    "set_postiz",
+]
+
+
+def create_store(store: Store, user_id: str, *, name: str, timezone: str = "UTC", **fields: Any) -> Membership:
+    """A new store that the person owns; their first one becomes their default.
+
+    Raises:
+        InputError: a field cannot be used; nothing was created.
+    """
+    values = checked({"name": name, "timezone": timezone, **fields})
+    profile = store.profiles.create(user_id, **values)
+    return store.profiles.membership(user_id, profile.id)
+
+
+def edit_store(store: Store, member: Membership, changes: Mapping[str, Any]) -> Profile:
+    """Change what is named and nothing else; inside ``brand``, ``voice``, ``caption`` and
+    ``publishing`` too. The Postiz address goes through ``set_postiz``.
+
+    Raises:
+        Forbidden: the person is no owner.
+        InputError: a field cannot be used; nothing was changed.
+    """
+    require(member, *OWNERS)
+    return store.profiles.update(member.profile_id, checked(changes, member.profile_id))
+
+
+def make_default(store: Store, member: Membership) -> None:
+    """Make the store this person's default."""
+    store.profiles.set_default(member.user_id, member.profile_id)
+
+
+def delete_store(settings: Settings, store: Store, member: Membership, typed_name: str) -> None:
+    """Delete a store, all its rows and its files; its jobs and cost entries stay.
+
+    Raises:
+        Forbidden: the person is no owner.
+        InputError: the typed name is not the store's.
+        Conflict: it is the person's default, works, or has posts on the way. Nothing was deleted.
+    """
+    require(member, *OWNERS)
+    if typed_name.strip() != member.profile.name:
+        raise InputError(
+            f"Type the store's name, {member.profile.name}, to delete it. Nothing was deleted.", field="name"
+        )
+    profile_id = member.profile_id
+    store.profiles.delete(member.user_id, profile_id)
+    # Rows first: files without rows are swept later, rows without files would be broken clips.
+    MediaFolder(settings.media_root).delete_profile(profile_id)
+    for root in (settings.inbox_root, settings.temp_root, settings.cache_root):
+        folder = root / profile_id
+        if folder.is_dir() and not folder.is_symlink():
+            shutil.rmtree(folder)
