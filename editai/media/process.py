@@ -34,7 +34,8 @@ _log = logging.getLogger(__name__)
 _POLL_S: Final = 0.1
 _GRACE_S: Final = 1.0
 """Between SIGTERM and SIGKILL; with the poll this ends a program well within two seconds."""
-_TAIL_BYTES: Final = 8_000
+_TAIL_BYTES: Final = 64_000
+_TOLD_CHARACTERS: Final = 4_000
 _SECRET_NAMES: Final = ("EDITAI_SECRET_KEY", "EDITAI_SUPABASE_SECRET_KEY", "EDITAI_JOBS_DATABASE_URL")
 
 # The parent is compared after the promise is asked for: had it died in between, nobody would end us.
@@ -67,7 +68,7 @@ class Finished:
     stdout: bytes
     """Empty when ``on_line`` or ``on_bytes`` took it."""
     stderr_tail: str
-    """The last 8,000 bytes."""
+    """The last 64,000 bytes."""
     seconds: float
 
     @property
@@ -317,7 +318,8 @@ def _fail(program: str, exit_code: int, stderr_tail: str) -> None:
     name = Path(program).name.split("-")[0]
     if exit_code == 127:
         raise NotInstalled(f"The program {name} is missing.", program=name)
-    raise ToolError(explain(name, exit_code, stderr_tail), program=name, exit_code=exit_code, stderr_tail=stderr_tail)
+    told = stderr_tail[-_TOLD_CHARACTERS:]
+    raise ToolError(explain(name, exit_code, stderr_tail), program=name, exit_code=exit_code, stderr_tail=told)
 
 
 @contextlib.contextmanager
