@@ -1,0 +1,1 @@
+"""What a store has: source videos, projects, clips, and where each clip stands."""
