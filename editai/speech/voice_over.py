@@ -1,0 +1,183 @@
+"""The voice-over of a script: spoken sentence by sentence, cached, joined, levelled."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from editai.errors import ToolError
+from editai.media.process import CancelSignal
+from editai.speech.cache import Sound, SpeechCache, cache_key
+from editai.speech.host import EngineHost, SpokenFile
+from editai.speech.joining import join_sounds
+from editai.speech.level import SAMPLE_RATE_HZ, write_levelled
+from editai.speech.script import check_script, check_speed
+from editai.speech.sentences import split_sentences
+from editai.speech.voices import Voice, parse_voice
+from editai.speech.words import Word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceOver:
+    """A script as sound."""
+
+    path: Path
+    """48 kHz 16-bit mono WAV, -16 ± 1 LUFS, peaks up to -1.5 dBTP, without silence at its ends."""
+    duration_ms: int
+    words: tuple[Word, ...]
+    """Their texts joined by single spaces are the script with its white space folded."""
+    sample_rate_hz: int
+    engine: str
+    voice: str
+    """``engine:voice``."""
+    speed: float
+    characters: int
+    """Of the script; what engines charge by."""
+    sentences: int
+    spoken_sentences: int
+    """How many of them the engine was asked for; the others came from the cache."""
+    work_seconds: float
+    """The engine's own working time; 0 when all came from the cache."""
+
+    @property
+    def cached(self) -> bool:
+        """Nothing had to be spoken."""
+        return self.spoken_sentences == 0
+
+
+def make_voice_over(
+    host: EngineHost,
+    *,
+    cache_root: Path,
+    profile_id: str,
+    script: str,
+    voice: str | Voice,
+    out: Path,
+    speed: float = 1.0,
+    cancel: CancelSignal | None = None,
+    on_progress: Callable[[int], None] | None = None,
+) -> VoiceOver:
+    """Speak a script into a WAV file.
+
+    Args:
+        cache_root: ``settings.cache_root``; only this store's folder in it is read and written.
+        voice: ``engine:voice``.
+        speed: 0.5 to 2.0.
+        out: replaced when the voice-over is whole, else untouched.
+        on_progress: called with 0 to 100, growing.
+
+    Raises:
+        InputError: the script, voice or speed cannot be used; nothing was spoken.
+        NotInstalled: the engine cannot run here; ``mend`` says what helps.
+        ToolError: the engine or ffmpeg failed. Sentences spoken before stay in the cache.
+        Cancelled: likewise.
+    """
+    chosen = parse_voice(voice) if isinstance(voice, str) else voice
+    check_speed(speed)
+    check_script(script, chosen)
+    sentences = split_sentences(script)
+    model_id = host.model_id(chosen)
+    keys = [cache_key(sentence.text, chosen, speed, model_id) for sentence in sentences]
+    texts = dict(zip(keys, (sentence.text for sentence in sentences), strict=True))
+    cache = SpeechCache(cache_root, profile_id)
+    progress = _Progress(len(texts), on_progress)
+    sounds, spoken_keys, work_seconds = _collect(host, cache, texts, chosen, speed, cancel, progress)
+    parts = [
+        (sounds[key].samples, sounds[key].words, sentence.pause) for key, sentence in zip(keys, sentences, strict=True)
+    ]
+    rate = sounds[keys[0]].sample_rate_hz
+    samples, words = join_sounds(parts, rate, speed)
+    folder = out.parent / f".{out.name}.{uuid.uuid4().hex}.part"
+    folder.mkdir(parents=True)
+    try:
+        write_levelled(samples, rate, folder / "voice.wav", cancel)
+        (folder / "voice.wav").replace(out)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    cache.trim()
+    progress.finish()
+    return VoiceOver(
+        path=out,
+        duration_ms=round(samples.size * 1000 / rate),
+        words=tuple(words),
+        sample_rate_hz=SAMPLE_RATE_HZ,
+        engine=chosen.engine,
+        voice=chosen.name,
+        speed=speed,
+        characters=len(script),
+        sentences=len(sentences),
+        spoken_sentences=len(spoken_keys),
+        work_seconds=work_seconds,
+    )
+
+
+def preview_voice(
+    host: EngineHost, cache: SpeechCache, voice: str | Voice, text: str | None, out: Path, speed: float = 1.0
+) -> VoiceOver:
+    """A voice saying the text, or its own sample sentence; as ``make_voice_over`` otherwise."""
+    chosen = parse_voice(voice) if isinstance(voice, str) else voice
+    return make_voice_over(
+        host,
+        cache_root=cache.cache_root,
+        profile_id=cache.profile_id,
+        script=text or chosen.sample,
+        voice=chosen,
+        speed=speed,
+        out=out,
+    )
+
+
+class _Progress:
+    """Percent of a voice-over: 90 for speaking, the rest for joining and levelling."""
+
+    def __init__(self, total: int, on_progress: Callable[[int], None] | None) -> None:
+        self._total = total
+        self._done = 0
+        self._tell = on_progress or (lambda _percent: None)
+        self._tell(0)
+
+    def step(self) -> None:
+        """One more sentence is there."""
+        self._done += 1
+        self._tell(90 * self._done // self._total)
+
+    def finish(self) -> None:
+        """All is done."""
+        self._tell(100)
+
+
+def _collect(
+    host: EngineHost,
+    cache: SpeechCache,
+    texts: dict[str, str],
+    voice: Voice,
+    speed: float,
+    cancel: CancelSignal | None,
+    progress: _Progress,
+) -> tuple[dict[str, Sound], Sequence[str], float]:
+    """The sound of every sentence, from the cache or spoken now; which were spoken, and their work."""
+    sounds: dict[str, Sound] = {}
+    for key in texts:
+        found = cache.find(key)
+        if found is not None:
+            sounds[key] = found
+            progress.step()
+    missing = [key for key in texts if key not in sounds]
+    work_seconds = 0.0
+
+    def keep(index: int, spoken: SpokenFile) -> None:
+        nonlocal work_seconds
+        key = missing[index]
+        cache.put(key, spoken)
+        found = cache.find(key)
+        if found is None:
+            raise ToolError("A spoken sentence could not be read back. Is the disk full?", program="speech")
+        sounds[key] = found
+        work_seconds += spoken.work_seconds
+        progress.step()
+
+    host.speak_sentences([texts[key] for key in missing], voice, speed, on_spoken=keep, cancel=cancel)
+    return sounds, missing, work_seconds
