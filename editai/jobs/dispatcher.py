@@ -61,7 +61,8 @@ class Dispatcher:
         rows = self._rows(JobState.QUEUED, JobState.RUNNING)
         self._handed &= {row.id for row in rows}
         busy = {row.profile_id for row in rows if row.lane is Lane.RENDER and self._is_under_way(row)}
-        for row in sorted(reversed(rows), key=lambda row: row.priority):
+        rows.reverse()  # the oldest first; sorting keeps that order among equals
+        for row in sorted(rows, key=lambda row: row.priority):
             if self._is_under_way(row):
                 continue
             if row.lane is Lane.RENDER:

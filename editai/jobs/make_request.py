@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, get_args
 
 from editai.errors import InputError
@@ -11,9 +11,6 @@ from editai.store.protocol import Store
 from editai.store.rows import Profile
 
 SourceAudio = Literal["duck", "mute-speech", "off"]
-LONGEST_SCRIPT_CHARACTERS: Final = 20_000
-"""About twenty minutes of speech: beyond every platform's limit, so longer is a mistake."""
-_DEFAULT_VOICE: Final = "kokoro:af_heart"
 _DEFAULT_CAPTIONS: Final = "bold"
 _MOST_SOURCES: Final = 20
 
@@ -40,6 +37,34 @@ class MakeRequest:
     project_id: str | None = None
     """Make another variant in this project instead of a new one."""
 
+    def with_sources(self, source_video_ids: tuple[str, ...]) -> MakeRequest:
+        """The same request for these source videos."""
+        return replace(self, source_video_ids=source_video_ids)
+
+
+def check_make(profile: Profile, request: MakeRequest) -> None:
+    """Check everything of a request but its videos; for whoever has still to bring them in.
+
+    Raises:
+        InputError: one sentence for the first thing that is wrong.
+    """
+    from editai.captions.styles import STYLES
+    from editai.render.platforms import PLATFORMS
+    from editai.speech.script import check_script, check_speed
+    from editai.speech.voices import parse_voice
+
+    check_script(request.script.strip(), parse_voice(_voice(profile, request)))
+    check_speed(_speed(profile))
+    style = _style(profile, request)
+    if style not in STYLES:
+        raise InputError(f"There is no caption style “{style[:40]}”. Choose one of: {', '.join(sorted(STYLES))}.")
+    if request.platform not in PLATFORMS:
+        raise InputError(
+            f"There is no platform “{request.platform[:40]}”. Choose one of: {', '.join(sorted(PLATFORMS))}."
+        )
+    if request.source_audio not in get_args(SourceAudio):
+        raise InputError("The source sound can be: duck, mute-speech or off.")
+
 
 def checked_make_data(settings: Settings, store: Store, profile: Profile, request: MakeRequest) -> dict[str, Any]:
     """The job's data, with every default filled in, so that a later change of the store changes no queued job.
@@ -48,49 +73,40 @@ def checked_make_data(settings: Settings, store: Store, profile: Profile, reques
         InputError: one sentence for the first thing that is wrong.
         NotFound: a source video or the project is not this store's.
     """
-    from editai.captions.styles import STYLES
-    from editai.render.platforms import PLATFORMS
-    from editai.speech.voices import parse_voice
-
-    script = request.script.strip()
-    words = script.split()
-    if not words:
-        raise InputError("The script is empty. Write what the voice should say.")
-    if len(script) > LONGEST_SCRIPT_CHARACTERS:
-        raise InputError(
-            f"The script has {len(script):,} characters; at most {LONGEST_SCRIPT_CHARACTERS:,} fit. Shorten it.",
-            characters=len(script),
-        )
-    if not any(sign.isalnum() for sign in script):
-        raise InputError("The script has no word that a voice could say. Write a sentence.")
+    check_make(profile, request)
     if not request.source_video_ids:
         raise InputError("There is no video. Upload one, or choose one from the library.")
     if len(request.source_video_ids) > _MOST_SOURCES:
         raise InputError(f"A clip takes at most {_MOST_SOURCES} videos. Choose fewer.")
-    voice = request.voice or profile.voice.get("voice") or _DEFAULT_VOICE
-    parse_voice(voice)
-    style = request.captions or profile.caption.get("style") or _DEFAULT_CAPTIONS
-    if style not in STYLES:
-        raise InputError(f"There is no caption style “{style}”. Choose one of: {', '.join(sorted(STYLES))}.")
-    if request.platform not in PLATFORMS:
-        raise InputError(f"There is no platform “{request.platform}”. Choose one of: {', '.join(sorted(PLATFORMS))}.")
-    if request.source_audio not in get_args(SourceAudio):
-        raise InputError("The source sound can be: duck, mute-speech or off.")
     source_ids = list(dict.fromkeys(request.source_video_ids))
     for source_video_id in source_ids:
         store.library.source_video(profile.id, source_video_id)
     if request.project_id is not None:
         store.library.project(profile.id, request.project_id)
-    card = request.card if request.card is not None else bool(profile.brand.get("end_card", True))
+    script = request.script.strip()
     return {
         "source_video_ids": source_ids,
         "script": script,
-        "voice": voice,
-        "speed": float(profile.voice.get("speed") or 1.0),
+        "voice": _voice(profile, request),
+        "speed": _speed(profile),
         "platform": request.platform,
-        "captions": style,
+        "captions": _style(profile, request),
         "source_audio": request.source_audio,
-        "card": card,
-        "name": " ".join(request.name.split())[:120] or " ".join(words[:6])[:60],
+        "card": request.card if request.card is not None else bool(profile.brand.get("end_card", True)),
+        "name": " ".join(request.name.split())[:120] or " ".join(script.split()[:6])[:60],
         "project_id": request.project_id,
     }
+
+
+def _voice(profile: Profile, request: MakeRequest) -> str:
+    from editai.speech.voices import DEFAULT_VOICE
+
+    return str(request.voice or profile.voice.get("voice") or DEFAULT_VOICE)
+
+
+def _speed(profile: Profile) -> float:
+    return float(profile.voice.get("speed") or 1.0)
+
+
+def _style(profile: Profile, request: MakeRequest) -> str:
+    return str(request.captions or profile.caption.get("style") or _DEFAULT_CAPTIONS)

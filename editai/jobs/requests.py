@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from editai.errors import Conflict, InputError, NotFound
 from editai.jobs import kinds
-from editai.jobs.make_request import MakeRequest, checked_make_data
+from editai.jobs.make_request import MakeRequest, check_make, checked_make_data
 from editai.settings import Settings
 from editai.store.protocol import Store
 from editai.store.rows import Job, Membership
@@ -26,6 +26,7 @@ __all__ = [
     "Estimate",
     "MakeRequest",
     "cancel",
+    "check_make",
     "estimate_make",
     "retry",
     "submit_ingest",

@@ -1,0 +1,44 @@
+"""make · pick: which parts of the sources are shown, as long as the voice speaks."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any, Final
+
+from editai.jobs.work import Done, Work
+from editai.media.analysis import AnalysedSource, Window, pick_notes, pick_shots, score_windows
+from editai.media.probe import Probe
+from editai.store.media_files import MediaFolder
+from editai.store.rows import SourceVideo
+
+_ANALYSIS: Final = "windows-1"
+"""Names how windows are scored: another way of scoring takes another name, so old scores are not used."""
+
+
+def run(work: Work, done: Done) -> dict[str, Any]:
+    """``shots`` (``source_video_id``, ``start_ms``, ``end_ms``, ``speed``, ``crop_variant``) and ``notes``."""
+    ids = done["ingest"]["source_video_ids"]
+    sources: list[AnalysedSource] = []
+    for at, source_video_id in enumerate(ids):
+        row = work.store.library.source_video(work.profile_id, source_video_id)
+        sources.append(AnalysedSource(source_video_id=row.id, windows=_windows(work, row)))
+        work.tell(100 * (at + 1) / len(ids))
+    shots = pick_shots(sources, int(done["speak"]["duration_ms"]))
+    return {"shots": [asdict(shot) for shot in shots], "notes": pick_notes(shots)}
+
+
+def _windows(work: Work, row: SourceVideo) -> tuple[Window, ...]:
+    """The source's windows; measured once for a store, since the same bytes score the same."""
+    kept = work.settings.cache_root / work.profile_id / _ANALYSIS / f"{row.sha256}.json"
+    try:
+        return tuple(Window(**value) for value in json.loads(kept.read_text(encoding="utf-8")))
+    except (FileNotFoundError, ValueError, TypeError):
+        pass  # not measured yet, or by another version
+    path = MediaFolder(work.settings.media_root).path(work.profile_id, row.media_key)
+    windows = tuple(score_windows(path, Probe.from_json(row.probe), work.cancel))
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    beside = kept.with_name(f"{kept.stem}.{work.job.id}.part")
+    beside.write_text(json.dumps([asdict(window) for window in windows]), encoding="utf-8")
+    beside.replace(kept)
+    return windows

@@ -1,0 +1,61 @@
+"""make · render: one ffmpeg run from everything the stages before have left."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from editai.captions.fonts import fonts_folder
+from editai.jobs.work import Done, Work
+from editai.media.framing import Framing
+from editai.media.probe import Probe
+from editai.render.plan import CaptionLayer, EndCard, PlanInputs, PlanSegment, VoiceTrack, plan
+from editai.render.platforms import PLATFORMS
+from editai.render.run import render
+from editai.store.media_files import MediaFolder
+
+_CLIP_FILE: Final = "clip.mp4"
+
+
+def run(work: Work, done: Done) -> dict[str, Any]:
+    """``clip`` (file), ``duration_ms`` and ``body_ms`` as planned, ``frame_rate``."""
+    planned = plan(plan_inputs(work, done))
+    rendered = render(planned, work.file(_CLIP_FILE), cancel=work.cancel, on_progress=work.tell)
+    return {
+        "clip": _CLIP_FILE,
+        "duration_ms": planned.duration_ms,
+        "body_ms": planned.body_ms,
+        "frame_rate": f"{planned.frame_rate.numerator}/{planned.frame_rate.denominator}",
+        "gain_db": rendered.gain_db,
+    }
+
+
+def plan_inputs(work: Work, done: Done) -> PlanInputs:
+    """What the clip is made of, put together from rows and the stages' files."""
+    media = MediaFolder(work.settings.media_root)
+    segments: list[PlanSegment] = []
+    for shot, framing in zip(done["pick"]["shots"], done["frame"]["framings"], strict=True):
+        row = work.store.library.source_video(work.profile_id, shot["source_video_id"])
+        segments.append(
+            PlanSegment(
+                path=media.path(work.profile_id, row.media_key),
+                probe=Probe.from_json(row.probe),
+                start_ms=shot["start_ms"],
+                end_ms=shot["end_ms"],
+                speed=shot["speed"],
+                framing=Framing(**framing),
+                speech=tuple((int(start), int(end)) for start, end in row.probe.get("speech", ())),
+            )
+        )
+    card = done["card"]
+    return PlanInputs(
+        platform=PLATFORMS[work.data["platform"]],
+        segments=tuple(segments),
+        voice=VoiceTrack(
+            path=work.file(done["speak"]["voice"]),
+            duration_ms=done["speak"]["duration_ms"],
+            loudness_lufs=done["speak"]["loudness_lufs"],
+        ),
+        source_audio=work.data["source_audio"],
+        captions=CaptionLayer(path=work.file(done["caption"]["ass"]), fonts_folder=fonts_folder()),
+        end_card=EndCard(path=work.file(card["card"]), duration_ms=card["duration_ms"]) if card["card"] else None,
+    )

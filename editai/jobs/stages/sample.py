@@ -1,0 +1,27 @@
+"""sample: a made product video and a script, so that the first clip needs no file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from editai.jobs.stages.ingest import answer
+from editai.jobs.work import Done, Work
+from editai.library.ingest import ingest_file
+from editai.media.sample import SAMPLE_SCRIPT, make_sample_video
+
+
+def run(work: Work, done: Done) -> dict[str, Any]:
+    """As for an upload, plus ``script``."""
+    made = work.file("sample.mp4")
+    if not made.is_file():
+        make_sample_video(made)
+    source = ingest_file(
+        work.settings,
+        work.store,
+        work.profile_id,
+        made,
+        "Sample mug.mp4",
+        work.job.created_by,
+        keep_original=True,
+    )
+    return answer(source) | {"script": SAMPLE_SCRIPT}

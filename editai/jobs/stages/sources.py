@@ -1,0 +1,46 @@
+"""make · ingest: the sources proven to be this store's and really there, and the project they belong to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from editai.errors import NotFound
+from editai.jobs.work import Done, Work
+from editai.store.media_files import MediaFolder
+from editai.store.rows import Project
+
+_LATEST_PROJECTS = 200
+
+
+def run(work: Work, done: Done) -> dict[str, Any]:
+    """``source_video_ids`` and ``project_id``."""
+    media = MediaFolder(work.settings.media_root)
+    for source_video_id in work.data["source_video_ids"]:
+        source = work.store.library.source_video(work.profile_id, source_video_id)
+        if not media.path(work.profile_id, source.media_key).is_file():
+            raise NotFound(
+                f"The file of “{source.name}” is gone. Upload it again, or choose another video.",
+                source_video_id=source.id,
+            )
+    return {"source_video_ids": list(work.data["source_video_ids"]), "project_id": _project(work).id}
+
+
+def _project(work: Work) -> Project:
+    """The project that was named, the one an earlier attempt has made, or a new one."""
+    library = work.store.library
+    names = ("source_video_ids", "voice", "speed", "platform", "captions", "source_audio", "card")
+    settings = {name: work.data[name] for name in names} | {"first_job": work.first_job_id}
+    if work.data.get("project_id"):
+        changes = {"script": work.data["script"], "settings": settings}
+        return library.update_project(work.profile_id, work.data["project_id"], changes)
+    for project in library.projects(work.profile_id, limit=_LATEST_PROJECTS):
+        if project.settings.get("first_job") == work.first_job_id:
+            return project
+    return library.add_project(
+        work.profile_id,
+        name=work.data["name"],
+        product={},
+        script=work.data["script"],
+        settings=settings,
+        created_by=work.job.created_by,
+    )

@@ -1,0 +1,81 @@
+"""make · speak: the voice-over, the time of every word, and the entry in the books."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from editai.clock import SystemClock
+from editai.costs.ledger import Ledger
+from editai.costs.prices import load_prices
+from editai.jobs.work import Done, Work
+from editai.speech.voice_over import VoiceOver, make_voice_over
+from editai.speech.voices import parse_voice
+from editai.speech.words import Word
+from editai.store.rows import NewCost
+
+VOICE_FILE: Final = "voice.wav"
+_WORDS_FILE: Final = "words.json"
+
+
+def run(work: Work, done: Done) -> dict[str, Any]:
+    """``voice`` and ``words`` (files), ``duration_ms``, ``loudness_lufs``, ``engine``, ``cost_microusd``."""
+    from editai.media.loudness import measure_loudness
+
+    script, voice = str(work.data["script"]), str(work.data["voice"])
+    engine = parse_voice(voice).engine
+    price = load_prices().price(engine, "speak")
+    ledger = Ledger(work.store, SystemClock())
+    estimate = price.amount_microusd(len(script))
+    with ledger.booked(work.profile, work.job.id, work.job.created_by, estimate) as booking:
+        made = make_voice_over(
+            work.engines.host,
+            cache_root=work.settings.cache_root,
+            profile_id=work.profile_id,
+            script=script,
+            voice=voice,
+            speed=float(work.data.get("speed", 1.0)),
+            out=work.file(VOICE_FILE),
+            cancel=work.cancel,
+            on_progress=work.tell,
+        )
+        entry = booking.commit(
+            NewCost(
+                service=engine,
+                operation="speak",
+                model=voice,
+                units=len(script),
+                unit=price.unit,
+                unit_price_microusd=float(price.unit_price_microusd),
+                amount_microusd=estimate,
+                request_id=f"{work.first_job_id}:speak",
+                details=_details(work, done, made),
+            )
+        )
+    beside = work.file(f"{_WORDS_FILE}.part")
+    beside.write_text(json.dumps([word.as_json() for word in made.words], ensure_ascii=False), encoding="utf-8")
+    beside.replace(work.file(_WORDS_FILE))
+    return {
+        "voice": VOICE_FILE,
+        "words": _WORDS_FILE,
+        "duration_ms": made.duration_ms,
+        "loudness_lufs": measure_loudness(work.file(VOICE_FILE), work.cancel).integrated_lufs,
+        "engine": made.engine,
+        "cached": made.cached,
+        "cost_microusd": entry.amount_microusd,
+    }
+
+
+def read_words(work: Work, done: Done) -> tuple[Word, ...]:
+    """The words as this stage left them."""
+    text = work.file(done["speak"]["words"]).read_text(encoding="utf-8")
+    return tuple(Word.from_json(value) for value in json.loads(text))
+
+
+def _details(work: Work, done: Done, made: VoiceOver) -> dict[str, Any]:
+    return {
+        "project_id": done["ingest"]["project_id"],
+        "work_seconds": round(made.work_seconds, 3),
+        "duration_ms": made.duration_ms,
+        "cached": made.cached,
+    }
