@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from editai.media.containers import input_arguments, sniff_sound
+from editai.media.probe import Probe
 from editai.media.process import CancelSignal, run_ffmpeg
 
 SILENCE_LUFS: Final = -69.0
 """The meter's floor is -70: what lies there has no loudness."""
 _LIMIT_S: Final = 600.0
+_ENOUGH_MS: Final = 10 * 60 * 1000
 _INTEGRATED: Final = re.compile(r"^\s*I:\s+(-?[\d.]+|-?inf|nan) LUFS", re.MULTILINE)
 _PEAK: Final = re.compile(r"^\s*Peak:\s+(-?[\d.]+|-?inf|nan) dBFS", re.MULTILINE)
 
@@ -71,3 +73,11 @@ def read_meter(stderr_tail: str) -> Loudness:
 
 def _above(value: float, floor: float) -> float | None:
     return value if value > floor else None
+
+
+def with_loudness(path: Path, probe: Probe, cancel: CancelSignal | None = None) -> Probe:
+    """The probe with its sound's loudness, measured over the first ten minutes; as it is when it has no sound."""
+    if probe.audio is None:
+        return probe
+    loudness = measure_loudness(path, cancel, stream=probe.audio.stream, first_ms=_ENOUGH_MS)
+    return replace(probe, audio=replace(probe.audio, loudness_lufs=loudness.integrated_lufs))

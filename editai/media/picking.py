@@ -191,15 +191,15 @@ def _repeated(shots: list[Shot], needed_ms: int) -> list[Shot]:
             shot = replace(shot, end_ms=shot.start_ms + max(1, round(left_ms * SLOWEST)))
         shown.append(shot)
         left_ms -= shot.shown_ms
-    return _without_flicker(shown)
+    return _without_flicker(shown, shots[(len(shown) - 1) % len(shots)])
 
 
-def _without_flicker(shown: list[Shot]) -> list[Shot]:
-    """A last shot that is too short takes its time from the one before it."""
+def _without_flicker(shown: list[Shot], whole: Shot) -> list[Shot]:
+    """A last shot that is too short takes time from the one before it; ``whole`` is the last one uncut."""
     if len(shown) < 2:
         return shown
     before, last = shown[-2:]
-    lacking_ms = round((_LEAST_SHOT_MS - last.shown_ms) * SLOWEST)
+    lacking_ms = min(round((_LEAST_SHOT_MS - last.shown_ms) * SLOWEST), whole.end_ms - last.end_ms)
     if lacking_ms <= 0 or before.end_ms - before.start_ms < 2 * _LEAST_SHOT_MS:
         return shown
     before, last = replace(before, end_ms=before.end_ms - lacking_ms), replace(last, end_ms=last.end_ms + lacking_ms)

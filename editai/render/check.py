@@ -1,0 +1,257 @@
+"""Delivery checks: facts measured on the finished file, held against the platform's limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from editai.media.loudness import Loudness
+from editai.media.process import CancelSignal
+from editai.render.parts import PlanInputs
+from editai.render.platforms import Platform
+from editai.render.structure import Structure, read_structure
+from editai.render.watching import STILL_MS, Span, Watched, caption_box, still_in_source, watch
+
+_TOGETHER_MS: Final = 100
+_MOST_LINES: Final = 2
+_MOST_GOP_MS: Final = 2_000
+_READABLE_CPS: Final = 25
+"""Characters a second that a viewer can follow (adult programmes: 17 to 20; short clips run faster)."""
+_SPARE_MS: Final = 400
+"""How far a still span of the clip may reach past the one of its source: fades and frame doubling."""
+
+
+class Caption(Protocol):
+    """A cue of ``editai.captions``."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def lines(self) -> Sequence[str]: ...
+    @property
+    def start_ms(self) -> int: ...
+    @property
+    def end_ms(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One measured fact against its limit."""
+
+    name: str
+    ok: bool
+    hard: bool
+    """A clip that fails a hard check is never offered for publishing."""
+    value: float | str | None
+    limit: str
+    unit: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The object of CONTRACTS §5."""
+        return {
+            "name": self.name,
+            "ok": self.ok,
+            "hard": self.hard,
+            "value": self.value,
+            "limit": self.limit,
+            "unit": self.unit,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What the clip was to be."""
+
+    inputs: PlanInputs
+    script: str = ""
+    """Empty: nothing is spoken and nothing is captioned."""
+    cues: Sequence[Caption] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipReport:
+    """What was measured on a clip."""
+
+    checks: tuple[Check, ...]
+    duration_ms: int
+    width: int
+    height: int
+    loudness_lufs: float | None
+    """None for silence."""
+    true_peak_dbtp: float | None
+
+    @property
+    def is_deliverable(self) -> bool:
+        """Every hard check holds."""
+        return all(check.ok for check in self.checks if check.hard)
+
+
+def check_clip(path: Path, platform: Platform, expected: Expected, *, cancel: CancelSignal | None = None) -> ClipReport:
+    """Measure a finished clip: its structure, one decode, and its captions.
+
+    Raises:
+        ToolError: the file is no mp4 with picture and sound.
+        Cancelled: ``cancel`` was set.
+    """
+    facts = read_structure(path)
+    watched = watch(path, facts.video_ms, cancel)
+    checks = [
+        *_picture_checks(facts, platform),
+        *_file_checks(facts, platform),
+        *_sound_checks(facts, watched.loudness, platform),
+        *_timing_checks(facts, watched, expected, cancel),
+        *_caption_checks(platform, expected, cancel),
+    ]
+    return ClipReport(
+        checks=tuple(checks),
+        duration_ms=facts.video_ms,
+        width=facts.width,
+        height=facts.height,
+        loudness_lufs=watched.loudness.integrated_lufs,
+        true_peak_dbtp=watched.loudness.true_peak_dbtp,
+    )
+
+
+def _hard(name: str, ok: bool, value: float | str | None, limit: str, unit: str = "") -> Check:
+    return Check(name=name, ok=ok, hard=True, value=value, limit=limit, unit=unit)
+
+
+def _soft(name: str, ok: bool, value: float | str | None, limit: str, unit: str = "") -> Check:
+    return Check(name=name, ok=ok, hard=False, value=value, limit=limit, unit=unit)
+
+
+def _picture_checks(facts: Structure, platform: Platform) -> list[Check]:
+    size, wanted = f"{facts.width}x{facts.height}", f"{platform.width_px}x{platform.height_px}"
+    codec = f"{facts.video_codec} {facts.video_profile}"
+    low, high = platform.min_frame_rate.value, platform.max_frame_rate.value
+    rate_ok = facts.has_constant_rate and low <= facts.frame_rate <= high
+    rate = f"{float(facts.frame_rate):.3f}" if facts.has_constant_rate else "varies"
+    gop = f"{facts.longest_gop_ms} {'closed' if facts.has_closed_gops else 'open'}"
+    return [
+        _hard("frame size", size == wanted, size, wanted, "px"),
+        _hard("video codec", codec == "h264 High", codec, "h264 High"),
+        _hard("pixel format", facts.pixel_format == "yuv420p", facts.pixel_format, "yuv420p"),
+        _hard("colour tags", facts.colour_tags == (1, 1, 1, 1), _tags(facts), "BT.709 limited"),
+        _hard("frame rate", rate_ok, rate, f"constant, {low} to {high}", "frames/s"),
+        _hard("key frames", facts.has_closed_gops and facts.longest_gop_ms <= _MOST_GOP_MS, gop, "2000 closed", "ms"),
+    ]
+
+
+def _tags(facts: Structure) -> str:
+    return "BT.709 limited" if facts.colour_tags == (1, 1, 1, 1) else "/".join(str(tag) for tag in facts.colour_tags)
+
+
+def _file_checks(facts: Structure, platform: Platform) -> list[Check]:
+    low, high = platform.min_duration_ms.value, platform.max_duration_ms.value
+    most = platform.max_size_bytes.value
+    checks = [
+        _hard("fast start", facts.has_index_in_front, "front" if facts.has_index_in_front else "end", "front"),
+        _soft("edit list", not facts.has_edit_list, "present" if facts.has_edit_list else "none", "none"),
+        _hard("duration", low <= facts.video_ms <= high, facts.video_ms, f"{low} to {high}", "ms"),
+        _hard("file size", facts.size_bytes <= most, facts.size_bytes, str(most), "bytes"),
+    ]
+    if platform.warn_duration_ms is not None:
+        warn = platform.warn_duration_ms
+        checks.append(_soft("short enough", facts.video_ms <= warn.value, facts.video_ms, str(warn.value), "ms"))
+    return checks
+
+
+def _sound_checks(facts: Structure, loudness: Loudness, platform: Platform) -> list[Check]:
+    sound = f"{facts.audio_codec} {facts.audio_profile} {facts.sample_rate_hz} Hz {facts.channels} ch"
+    wanted = "aac LC 48000 Hz 2 ch"
+    lufs, peak = loudness.integrated_lufs, loudness.true_peak_dbtp
+    target, spare = platform.target_lufs, platform.loudness_tolerance_lu
+    # a clip of silent footage without a voice-over has nothing to be loud with
+    loud_ok = lufs is None or abs(lufs - target) <= spare
+    return [
+        _hard("audio codec", sound == wanted, sound, wanted),
+        _hard("loudness", loud_ok, lufs, f"{target:g} ± {spare:g}", "LUFS"),
+        _hard(
+            "true peak",
+            peak is None or peak <= platform.max_true_peak_dbtp,
+            peak,
+            f"at most {platform.max_true_peak_dbtp:g}",
+            "dBTP",
+        ),
+    ]
+
+
+def _timing_checks(facts: Structure, watched: Watched, expected: Expected, cancel: CancelSignal | None) -> list[Check]:
+    inputs = expected.inputs
+    card_ms = inputs.end_card.duration_ms if inputs.end_card else 0
+    body_ms = facts.video_ms - card_ms
+    checks = []
+    if inputs.voice is not None:
+        apart_ms = body_ms - inputs.voice.duration_ms
+        ok = abs(apart_ms) <= _TOGETHER_MS
+        checks.append(_hard("voice and picture end together", ok, apart_ms, f"± {_TOGETHER_MS}", "ms"))
+    black = [(start, min(end, body_ms)) for start, end in watched.black if min(end, body_ms) - start >= STILL_MS]
+    frozen = [(start, min(end, body_ms)) for start, end in watched.frozen if min(end, body_ms) - start >= STILL_MS]
+    if black or frozen:
+        known_black, known_frozen = _known(inputs, body_ms, cancel)
+        black, frozen = _beyond(black, known_black), _beyond(frozen, known_frozen)
+    longest = {
+        name: max((end - start for start, end in spans), default=0)
+        for name, spans in (("black picture", black), ("frozen picture", frozen))
+    }
+    limit = f"under {STILL_MS}, beyond the source"
+    return [*checks, *(_hard(name, ms < STILL_MS, ms, limit, "ms") for name, ms in longest.items())]
+
+
+def _known(inputs: PlanInputs, body_ms: int, cancel: CancelSignal | None) -> tuple[list[Span], list[Span]]:
+    """Where the sources themselves are black or still, on the clip's time line."""
+    black: list[Span] = []
+    frozen: list[Span] = []
+    at_ms = 0.0
+    for segment in inputs.segments:
+        if at_ms >= body_ms:
+            break
+        for known, spans in zip((black, frozen), still_in_source(segment, cancel), strict=True):
+            known.extend((round(at_ms + start), round(at_ms + end)) for start, end in spans)
+        at_ms += segment.shown_ms
+    return black, frozen
+
+
+def _beyond(spans: list[Span], known: list[Span]) -> list[Span]:
+    """The spans that the known ones do not cover."""
+    return [
+        (start, end)
+        for start, end in spans
+        if sum(max(0, min(end, high) - max(start, low)) for low, high in known) < end - start - 2 * _SPARE_MS
+    ]
+
+
+def _caption_checks(platform: Platform, expected: Expected, cancel: CancelSignal | None) -> list[Check]:
+    cues, inputs = expected.cues, expected.inputs
+    if not expected.script.strip():
+        return []
+    said = " ".join(expected.script.split())
+    shown = " ".join(" ".join(cue.text.split()) for cue in cues)
+    checks = [_hard("captions say the script", shown == said, _difference(shown, said), "0 characters off", "")]
+    if not cues:
+        return checks
+    lines = max(len(cue.lines) for cue in cues)
+    speed = max(len(cue.text) * 1000 / max(1, cue.end_ms - cue.start_ms) for cue in cues)
+    checks.append(_hard("caption lines", lines <= _MOST_LINES, lines, f"at most {_MOST_LINES}", "lines"))
+    checks.append(_soft("caption speed", speed <= _READABLE_CPS, round(speed, 1), str(_READABLE_CPS), "characters/s"))
+    if inputs.captions is not None:
+        size = (platform.width_px, platform.height_px)
+        box = caption_box(inputs.captions, size, max(cue.end_ms for cue in cues), cancel)
+        safe = platform.frame.safe
+        edges = (safe.left_px, safe.top_px, safe.right_px, safe.bottom_px)
+        inside = box is not None and (
+            box[0] >= edges[0] and box[1] >= edges[1] and box[2] <= edges[2] and box[3] <= edges[3]
+        )
+        drawn = "nothing drawn" if box is None else " ".join(str(edge) for edge in box)
+        checks.append(_hard("captions inside the safe area", inside, drawn, " ".join(map(str, edges)), "px"))
+    return checks
+
+
+def _difference(shown: str, said: str) -> int:
+    """How many characters differ, counted from the first difference on."""
+    if shown == said:
+        return 0
+    same = next((at for at, (a, b) in enumerate(zip(shown, said, strict=False)) if a != b), min(len(shown), len(said)))
+    return max(len(shown), len(said)) - same
