@@ -14,7 +14,8 @@ PACKAGE = ROOT / "editai"
 # A later row may not import an earlier one. Names on one row are neighbours that leave each other alone.
 ORDER: tuple[tuple[str, ...], ...] = (
     ("__main__",),
-    ("commands", "bootstrap"),
+    ("commands",),
+    ("bootstrap",),
     ("jobs",),
     ("publishing",),
     ("library",),

@@ -1,0 +1,27 @@
+"""Every command of ``python -m editai`` and the module that holds it. Only the called one is imported."""
+
+from __future__ import annotations
+
+COMMANDS: dict[str, str] = {
+    "start": "editai.commands.start",
+    "worker": "editai.commands.worker",
+    "test": "editai.commands.test",
+    "doctor": "editai.commands.doctor",
+    "models": "editai.commands.models",
+    "backup": "editai.commands.backup",
+    "clean": "editai.commands.clean",
+    "make": "editai.commands.make",
+    "speak": "editai.commands.speak",
+    "info": "editai.commands.info",
+    "profiles": "editai.commands.profiles",
+    "clips": "editai.commands.clips",
+    "jobs": "editai.commands.jobs",
+    "channels": "editai.commands.channels",
+    "publish": "editai.commands.publish",
+    "publications": "editai.commands.publications",
+    "costs": "editai.commands.costs",
+    "fake-postiz": "editai.commands.fake_postiz",
+}
+
+ALIASES: dict[str, str] = {}
+"""Another spelling of a command's name."""
