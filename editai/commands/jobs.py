@@ -7,7 +7,7 @@ from typing import Any
 
 from editai.clock import to_text
 from editai.commands.command import Outcome, say
-from editai.commands.context import open_context
+from editai.commands.context import Context, open_context
 from editai.jobs import requests
 from editai.store.rows import Job
 from editai.store.states import JobState
@@ -46,7 +46,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> Outcome:
     """Do what was asked."""
-    context = open_context(args)
+    with open_context(args) as context:
+        return _done(args, context)
+
+
+def _done(args: Namespace, context: Context) -> Outcome:
     store, member = context.store, context.member
     if args.action == "list":
         states = [JobState(args.state)] if args.state else []

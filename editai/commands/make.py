@@ -44,25 +44,25 @@ def run(args: Namespace) -> Outcome:
     """Check everything, ingest, make, and tell. Bad input leaves neither row nor file."""
     script = _script(args)
     _check_out(args.out)
-    context = open_context(args)
-    request = MakeRequest(
-        script=script,
-        source_video_ids=(),
-        platform=args.platform,
-        voice=args.voice,
-        captions=args.captions,
-        source_audio=args.source_audio,
-        card=False if args.no_card else None,
-        name=args.name,
-    )
-    check_make(context.member.profile, request)
-    source_ids = _ingested(context, args.videos)
-    request = request.with_sources(source_ids)
-    say(f"Making a clip for {context.member.profile.name} · {estimate_make(context.member, request).text}")
-    job = submit_make(context.settings, context.store, context.member, request, job_id=str(uuid.uuid4()))
-    result = result_or_raise(wait_with_bar(context.settings, context.store, job))
-    value = _value(context, result, args.out)
-    return Outcome(value=value, text=_told(value), exit_code=0 if _all_hard_hold(value["checks"]) else 1)
+    with open_context(args) as context:
+        request = MakeRequest(
+            script=script,
+            source_video_ids=(),
+            platform=args.platform,
+            voice=args.voice,
+            captions=args.captions,
+            source_audio=args.source_audio,
+            card=False if args.no_card else None,
+            name=args.name,
+        )
+        check_make(context.member.profile, request)
+        source_ids = _ingested(context, args.videos)
+        request = request.with_sources(source_ids)
+        say(f"Making a clip for {context.member.profile.name} · {estimate_make(context.member, request).text}")
+        job = submit_make(context.settings, context.store, context.member, request, job_id=str(uuid.uuid4()))
+        result = result_or_raise(wait_with_bar(context.settings, context.store, job))
+        value = _value(context, result, args.out)
+        return Outcome(value=value, text=_told(value), exit_code=0 if _all_hard_hold(value["checks"]) else 1)
 
 
 def _script(args: Namespace) -> str:

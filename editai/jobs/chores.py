@@ -9,20 +9,20 @@ import time
 from pathlib import Path
 from typing import Final
 
+from editai.clock import SystemClock
 from editai.errors import EditAIError
 from editai.jobs.engine import Engine
 from editai.jobs.posts import read_back_store
 from editai.settings import Settings
 from editai.store.protocol import Store
 from editai.store.rows import EVERY_PROFILE
-from editai.store.states import JobState, PublicationState
+from editai.store.states import JobState
 
 _log = logging.getLogger(__name__)
 _READ_BACK_EVERY_S: Final = 45.0
 _SWEEP_EVERY_S: Final = 24 * 3600.0
 _LEFT_OVER_AFTER_S: Final = 24 * 3600.0
 _KEPT_FOR_RETRY_S: Final = 7 * 24 * 3600.0
-_WAITING: Final = (PublicationState.QUEUED, PublicationState.UNCONFIRMED)
 
 
 class Chores:
@@ -50,8 +50,9 @@ class Chores:
 
     def read_back(self, ending: threading.Event) -> None:
         """Ask what became of every post that waits, store by store."""
-        waiting = self._store.publications.publications(EVERY_PROFILE, states=_WAITING, limit=1_000)
-        for profile_id in dict.fromkeys(row.profile_id for row in waiting):
+        from editai.publishing.outbox import profiles_to_read_back
+
+        for profile_id in profiles_to_read_back(self._store, SystemClock()):
             if ending.is_set():
                 return
             try:

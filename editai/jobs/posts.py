@@ -1,16 +1,57 @@
-"""Between jobs and the outbox: the store's Postiz opened with the store's own key."""
+"""Between jobs and the outbox: the store's Postiz, opened with the store's own key."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
+from editai.clock import SystemClock
+from editai.errors import Cancelled
+from editai.jobs.work import Work
 from editai.settings import Settings
 from editai.store.protocol import Store
+
+if TYPE_CHECKING:
+    from editai.publishing.postiz import PostizClient
+    from editai.publishing.shapes import Channel
+
+
+@contextmanager
+def opened_postiz(settings: Settings, store: Store, profile_id: str) -> Iterator[tuple[PostizClient, str | None]]:
+    """The store's client and its group (None: all that the key sees). Unlocks the key, so worker only.
+
+    Raises:
+        NotInstalled: the store has no Postiz of its own; no other store's is used instead.
+        RejectedByService, RetryableServiceError: as ``publishing.outbox.connect``.
+    """
+    from editai.profiles.postiz import postiz_credentials
+    from editai.profiles.secrets import SecretBox
+    from editai.publishing.outbox import connect
+
+    credentials = postiz_credentials(store, SecretBox(settings), profile_id)
+    with connect(credentials) as client:
+        yield client, credentials.group or None
+
+
+def channels_of(work: Work) -> list[Channel]:
+    """The channels of the job's store, as Postiz lists them now."""
+    with opened_postiz(work.settings, work.store, work.profile_id) as (client, group):
+        return client.integrations(group)
 
 
 def read_back_store(
     settings: Settings, store: Store, profile_id: str, publication_ids: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Ask Postiz what became of a store's posts; all waiting ones when none are named."""
-    raise NotImplementedError
+    from editai.publishing.outbox import as_json, read_back
+
+    with opened_postiz(settings, store, profile_id) as (client, _):
+        rows = read_back(store, client, profile_id, SystemClock(), publication_ids=publication_ids)
+    return [dict(as_json(row)) for row in rows]
+
+
+def stop_when_cancelled(work: Work) -> None:
+    """The outbox's checkpoint: a cancelled job sends nothing more."""
+    if work.cancel.is_set():
+        raise Cancelled("Stopped. What was sent before stays sent.")

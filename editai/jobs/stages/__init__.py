@@ -57,7 +57,10 @@ STAGES: Final[Mapping[str, tuple[Stage, ...]]] = {
     kinds.PREVIEW_VOICE: _only("speak", "preview_voice"),
     kinds.TEST_CONNECTION: _only("connect", "test_connection"),
     kinds.LIST_CHANNELS: _only("channels", "list_channels", tries=3),
-    kinds.PUBLISH: _only("publish", "publish"),
+    kinds.PUBLISH: (
+        Stage(name="upload", share=60, module="publish_upload", tries=2),
+        Stage(name="send", share=40, module="publish_send", tries=2),
+    ),
     kinds.READ_BACK: _only("read-back", "read_back", tries=3),
 }
 

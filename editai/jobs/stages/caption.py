@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from editai.captions.ass import to_ass
@@ -34,5 +35,22 @@ def run(work: Work, done: Done) -> dict[str, Any]:
         "ass": "captions.ass",
         "srt": "captions.srt",
         "vtt": "captions.vtt",
-        "cues": [{"text": cue.text, "start_ms": cue.start_ms, "end_ms": cue.end_ms} for cue in cues],
+        "cues": [
+            {"text": cue.text, "start_ms": cue.start_ms, "end_ms": cue.end_ms, "lines": list(cue.lines)} for cue in cues
+        ],
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCue:
+    """A cue as the delivery check looks at it."""
+
+    text: str
+    lines: tuple[str, ...]
+    start_ms: int
+    end_ms: int
+
+
+def read_cues(work: Work, done: Done) -> list[ShownCue]:
+    """The cues as this stage left them."""
+    return [ShownCue(**{**cue, "lines": tuple(cue["lines"])}) for cue in done["caption"]["cues"]]

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+import uuid
+from dataclasses import replace
+from typing import Any, Final
 
 from editai.clock import SystemClock
 from editai.costs.ledger import Ledger
 from editai.costs.prices import load_prices
 from editai.jobs.work import Done, Work
+from editai.speech.cost import speak_cost
 from editai.speech.voice_over import make_voice_over
 from editai.speech.voices import parse_voice
 from editai.store.media_files import MediaFolder
-from editai.store.rows import NewCost
+
+_PREVIEW_SPACE: Final = uuid.UUID("7a6f3b52-98cf-4c8a-9d0b-0c4a2f6e1d35")
+"""Name space of previews: the same words in the same voice are one file."""
 
 
 def run(work: Work, done: Done) -> dict[str, Any]:
     """``media_key`` (wav), ``duration_ms``, ``words``, ``engine``, ``voice``, ``cached``, ``cost_microusd``."""
     voice, text = parse_voice(str(work.data["voice"])), str(work.data["text"])
-    price = load_prices().price(voice.engine, "speak")
-    estimate = price.amount_microusd(len(text))
+    prices = load_prices()
+    estimate = prices.price(voice.engine, "speak", voice.name).amount_microusd(len(text))
     spoken = work.file("preview.wav")
     ledger = Ledger(work.store, SystemClock())
     with ledger.booked(work.profile, work.job.id, work.job.created_by, estimate) as booking:
@@ -32,20 +37,9 @@ def run(work: Work, done: Done) -> dict[str, Any]:
             cancel=work.cancel,
             on_progress=work.tell,
         )
-        entry = booking.commit(
-            NewCost(
-                service=voice.engine,
-                operation="speak",
-                model=voice.name,
-                units=len(text),
-                unit=price.unit,
-                unit_price_microusd=float(price.unit_price_microusd),
-                amount_microusd=estimate,
-                request_id=f"{work.first_job_id}:speak",
-                details={"work_seconds": round(made.work_seconds, 3), "cached": made.cached, "preview": True},
-            )
-        )
-    media_key = f"{work.profile_id}/previews/{work.job.id}.wav"
+        cost = speak_cost(made, prices, request_id=f"{work.first_job_id}:speak")
+        entry = booking.commit(replace(cost, details={**cost.details, "preview": True}))
+    media_key = f"{work.profile_id}/previews/{uuid.uuid5(_PREVIEW_SPACE, f'{voice.name}|{text}')}.wav"
     MediaFolder(work.settings.media_root).adopt(work.profile_id, media_key, spoken)
     return {
         "media_key": media_key,

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any, Final
 
 from editai.clock import SystemClock
 from editai.costs.ledger import Ledger
 from editai.costs.prices import load_prices
 from editai.jobs.work import Done, Work
-from editai.speech.voice_over import VoiceOver, make_voice_over
+from editai.speech.cost import speak_cost
+from editai.speech.voice_over import make_voice_over
 from editai.speech.voices import parse_voice
 from editai.speech.words import Word
-from editai.store.rows import NewCost
 
 VOICE_FILE: Final = "voice.wav"
 _WORDS_FILE: Final = "words.json"
@@ -24,9 +25,9 @@ def run(work: Work, done: Done) -> dict[str, Any]:
 
     script, voice = str(work.data["script"]), str(work.data["voice"])
     engine = parse_voice(voice).engine
-    price = load_prices().price(engine, "speak")
+    prices = load_prices()
     ledger = Ledger(work.store, SystemClock())
-    estimate = price.amount_microusd(len(script))
+    estimate = prices.price(engine, "speak", voice).amount_microusd(len(script))
     with ledger.booked(work.profile, work.job.id, work.job.created_by, estimate) as booking:
         made = make_voice_over(
             work.engines.host,
@@ -39,19 +40,9 @@ def run(work: Work, done: Done) -> dict[str, Any]:
             cancel=work.cancel,
             on_progress=work.tell,
         )
-        entry = booking.commit(
-            NewCost(
-                service=engine,
-                operation="speak",
-                model=voice,
-                units=len(script),
-                unit=price.unit,
-                unit_price_microusd=float(price.unit_price_microusd),
-                amount_microusd=estimate,
-                request_id=f"{work.first_job_id}:speak",
-                details=_details(work, done, made),
-            )
-        )
+        cost = speak_cost(made, prices, request_id=f"{work.first_job_id}:speak")
+        booked = {**cost.details, "project_id": done["ingest"]["project_id"]}
+        entry = booking.commit(replace(cost, details=booked))
     beside = work.file(f"{_WORDS_FILE}.part")
     beside.write_text(json.dumps([word.as_json() for word in made.words], ensure_ascii=False), encoding="utf-8")
     beside.replace(work.file(_WORDS_FILE))
@@ -70,12 +61,3 @@ def read_words(work: Work, done: Done) -> tuple[Word, ...]:
     """The words as this stage left them."""
     text = work.file(done["speak"]["words"]).read_text(encoding="utf-8")
     return tuple(Word.from_json(value) for value in json.loads(text))
-
-
-def _details(work: Work, done: Done, made: VoiceOver) -> dict[str, Any]:
-    return {
-        "project_id": done["ingest"]["project_id"],
-        "work_seconds": round(made.work_seconds, 3),
-        "duration_ms": made.duration_ms,
-        "cached": made.cached,
-    }

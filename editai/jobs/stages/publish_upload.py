@@ -1,0 +1,24 @@
+"""publish · upload: the clips' files brought to Postiz, each once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from editai.jobs.posts import opened_postiz, stop_when_cancelled
+from editai.jobs.work import Done, Work
+from editai.publishing.outbox import upload_media
+from editai.store.media_files import MediaFolder
+
+
+def run(work: Work, done: Done) -> dict[str, Any]:
+    """``uploads``: media key → where the file lies at Postiz."""
+    with opened_postiz(work.settings, work.store, work.profile_id) as (client, _):
+        uploads = upload_media(
+            work.store,
+            client,
+            profile_id=work.profile_id,
+            publication_ids=work.data["publication_ids"],
+            media_path=MediaFolder(work.settings.media_root).path,
+            checkpoint=lambda name: stop_when_cancelled(work),
+        )
+    return {"uploads": uploads}

@@ -1,0 +1,121 @@
+"""make · save: the clip's files under their final names, its row, and what the job answers."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+from typing import Any, Final
+
+from editai.errors import ToolError
+from editai.jobs.stages.speak import read_words
+from editai.jobs.work import Done, Work
+from editai.library.fingerprint import clip_fingerprint, clip_inputs
+from editai.render.cover import make_cover
+from editai.store.media_files import MediaFolder
+from editai.store.rows import ClipSegment
+
+_CLIP_SPACE: Final = uuid.UUID("a0e2c6c4-1b90-4d0e-8a87-5d9a3a1c5b2e")
+"""Name space of clips' ids: one clip for each job that was asked for, however often it is begun."""
+
+
+def run(work: Work, done: Done) -> dict[str, Any]:
+    """The ``make`` object of CONTRACTS §5 without ``stages``, with media keys in place of paths."""
+    clip_id = str(uuid.uuid5(_CLIP_SPACE, work.first_job_id))
+    keys = _adopted(work, done, clip_id)
+    words = [word.as_json() for word in read_words(work, done)]
+    cues = [{name: cue[name] for name in ("text", "start_ms", "end_ms")} for cue in done["caption"]["cues"]]
+    report = done["check"]
+    clip = work.store.library.save_clip(
+        work.profile_id,
+        clip_id=clip_id,
+        project_id=done["ingest"]["project_id"],
+        media_key=keys["clip"],
+        cover_key=keys["cover"],
+        fingerprint=_fingerprint(work, done),
+        checks=report["checks"],
+        words=words,
+        cues=cues,
+        used=_used(work, done, keys),
+        segments=[
+            ClipSegment(
+                segment_id=None,
+                source_video_id=shot["source_video_id"],
+                start_ms=shot["start_ms"],
+                end_ms=shot["end_ms"],
+            )
+            for shot in done["pick"]["shots"]
+        ],
+        created_by=work.job.created_by,
+    )
+    measured = ("duration_ms", "width", "height", "loudness_lufs", "true_peak_dbtp", "checks")
+    return {
+        "clip_id": clip.id,
+        "project_id": clip.project_id,
+        "media_key": keys["clip"],
+        "cover_key": keys["cover"],
+        "srt_key": keys["srt"],
+        "vtt_key": keys["vtt"],
+        **{name: report[name] for name in measured},
+        "words": words,
+        "cues": cues,
+        "cost_microusd": done["speak"]["cost_microusd"],
+        "voice": work.data["voice"],
+        "platform": work.data["platform"],
+        "notes": done["pick"]["notes"],
+    }
+
+
+def _adopted(work: Work, done: Done, clip_id: str) -> dict[str, str]:
+    """The media keys of the clip's files, which lie there now. Run again, it takes up where it stopped."""
+    cover = work.file("cover.jpg")
+    files = {
+        "srt": ("captions", work.file(done["caption"]["srt"])),
+        "vtt": ("captions", work.file(done["caption"]["vtt"])),
+        "cover": ("covers", cover),
+        "clip": ("clips", work.file(done["render"]["clip"])),
+    }
+    keys = {name: f"{work.profile_id}/{kind}/{clip_id}{file.suffix}" for name, (kind, file) in files.items()}
+    media = MediaFolder(work.settings.media_root)
+    clip = files["clip"][1]
+    if clip.is_file() and not cover.is_file():
+        make_cover(clip, cover, body_ms=done["render"]["body_ms"], cancel=work.cancel)
+    for name, (_, file) in files.items():
+        _adopt(media, work.profile_id, keys[name], file)
+    return keys
+
+
+def _adopt(media: MediaFolder, profile_id: str, key: str, file: Path) -> None:
+    if file.is_file():
+        media.adopt(profile_id, key, file)
+    elif not media.path(profile_id, key).is_file():
+        raise ToolError("A file of the finished clip is gone. Make the clip again.", file=file.name)
+
+
+def _fingerprint(work: Work, done: Done) -> str:
+    sha256s = [
+        work.store.library.source_video(work.profile_id, source_video_id).sha256
+        for source_video_id in done["ingest"]["source_video_ids"]
+    ]
+    return clip_fingerprint(
+        clip_inputs(work.profile, script=str(work.data["script"]), settings=work.data, source_sha256s=sha256s)
+    )
+
+
+def _used(work: Work, done: Done, keys: dict[str, str]) -> dict[str, Any]:
+    report = done["check"]
+    return {
+        "voice": work.data["voice"],
+        "engine": done["speak"]["engine"],
+        "speed": work.data["speed"],
+        "style": work.data["captions"],
+        "platform": work.data["platform"],
+        "source_audio": work.data["source_audio"],
+        "script": work.data["script"],
+        "cost_microusd": done["speak"]["cost_microusd"],
+        **{name: report[name] for name in ("duration_ms", "width", "height", "loudness_lufs", "true_peak_dbtp")},
+        "body_ms": done["render"]["body_ms"],
+        "srt_key": keys["srt"],
+        "vtt_key": keys["vtt"],
+        "notes": done["pick"]["notes"],
+        "job_id": work.job.id,
+    }
