@@ -37,18 +37,19 @@ def web_program(settings: Settings, host: str, port: int) -> Program:
     """The web process: uvicorn with the pages."""
     argv = [sys.executable, "-m", "uvicorn", "asgi:app", "--host", host, "--port", str(port)]
     argv += ["--no-access-log", "--timeout-graceful-shutdown", "3"]
-    return _program(settings, "web", argv)
+    return _program(settings, "web", argv, "web.log")
 
 
 def worker_program(settings: Settings) -> Program:
     """The worker process."""
-    return _program(settings, "worker", [sys.executable, "-m", "editai", "worker"])
+    # worker.log is the worker's own and turned over by it; this one takes what it says before it can log
+    return _program(settings, "worker", [sys.executable, "-m", "editai", "worker"], "worker-output.log")
 
 
-def _program(settings: Settings, name: str, argv: list[str]) -> Program:
+def _program(settings: Settings, name: str, argv: list[str], log: str) -> Program:
     """A child in the project's folder, which is where Streamlit looks for its configuration."""
     env = {**os.environ, "EDITAI_HOME": str(settings.home), "PYTHONUNBUFFERED": "1"}
-    return Program(name=name, argv=argv, cwd=pythons.ROOT, env=env, log=settings.logs_root / f"{name}.log")
+    return Program(name=name, argv=argv, cwd=pythons.ROOT, env=env, log=settings.logs_root / log)
 
 
 def web_answers(host: str, port: int) -> bool:
@@ -64,9 +65,11 @@ def web_answers(host: str, port: int) -> bool:
 
 
 def worker_answers(settings: Settings, child: Child) -> bool:
-    """Whether the worker that we started is at work."""
+    """Whether the worker that we started takes jobs, or waits for a command that works for itself."""
+    if "worker ready" in child.last_words().splitlines():
+        return True
     holder = who_works(settings)
-    return holder is not None and holder.pid == child.pid
+    return holder is not None and holder.role == "command"
 
 
 def run_parts(parts: list[Part], on_ready: Callable[[float], None]) -> None:

@@ -73,7 +73,10 @@ def _run(argv: Sequence[str], commands: Mapping[str, str]) -> Outcome | None:
     parser = _Parser(prog=f"{PROGRAM} {name}", description=module.HELP, allow_abbrev=False)
     module.add_arguments(parser)
     try:
-        args = parser.parse_args(argv[1:])
+        if getattr(module, "PASS_ON", False) and not {"-h", "--help"} & set(argv[1:2]):
+            args = Namespace(rest=list(argv[1:]))
+        else:
+            args = parser.parse_args(argv[1:])
     except SystemExit:  # argparse has printed the help that was asked for
         return None
     outcome = module.run(_with_json(args))
