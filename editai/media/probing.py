@@ -47,6 +47,8 @@ def examine(path: Path) -> Probe:
     import av
 
     container = sniff_container(path)
+    if container == "mov" and _ends_inside_a_box(path):
+        raise InputError(_CUT)
     try:
         with av.open(
             f"file:{path}",
@@ -163,6 +165,23 @@ def _first_frame(opened: InputContainer, video: VideoStream) -> VideoFrame:
     for frame in opened.decode(video):
         return frame
     raise InputError("No picture of the video can be decoded. Export it as H.264 in an mp4 file.")
+
+
+def _ends_inside_a_box(path: Path) -> bool:
+    """An mp4 is a row of boxes that tell their length: the last one must end where the file does."""
+    size = path.stat().st_size
+    at = 0
+    with path.open("rb") as file:
+        while at + 8 <= size:
+            file.seek(at)
+            header = file.read(16)
+            length, kind = int.from_bytes(header[:4], "big"), header[4:8]
+            if length == 1 and len(header) == 16:
+                length = int.from_bytes(header[8:], "big")
+            if length < 8 or not kind.isalnum():
+                return False  # 0 means up to the end; anything else is padding behind the last box
+            at += length
+    return at > size
 
 
 def _refuse_cut(opened: InputContainer, video: VideoStream, size_bytes: int, duration_ms: int) -> None:

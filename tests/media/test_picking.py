@@ -1,0 +1,91 @@
+"""The shots that a clip shows."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from editai.errors import InputError
+from editai.media.picking import AnalysedSource, Shot, Window, pick_notes, pick_shots
+
+
+def source(name: str, *scores: float, tail_ms: int = 1000) -> AnalysedSource:
+    windows = [
+        Window(
+            start_ms=at * 1000,
+            end_ms=at * 1000 + (tail_ms if at == len(scores) - 1 else 1000),
+            sharpness=100,
+            motion=0.05,
+            brightness=0.5,
+            score=score,
+        )
+        for at, score in enumerate(scores)
+    ]
+    return AnalysedSource(source_video_id=name, windows=tuple(windows))
+
+
+def shown_ms(shots: list[Shot]) -> float:
+    return sum(shot.shown_ms for shot in shots)
+
+
+def test_the_best_parts_in_their_own_order() -> None:
+    shots = pick_shots([source("a", 0.1, 0.1, 0.1, 0.1, 0.1, 0.9, 0.9, 0.9, 0.9, 0.9)], 5000)
+    assert [(shot.start_ms, shot.end_ms) for shot in shots] == [(5000, 10000)]
+
+
+def test_sources_take_turns() -> None:
+    shots = pick_shots([source("a", *[0.5] * 5), source("b", *[0.6] * 5)], 10_000)
+    assert [shot.source_video_id for shot in shots] == ["a", "b", "a", "b"]
+
+
+def test_a_little_too_short_is_slowed() -> None:
+    shots = pick_shots([source("a", *[0.5] * 8)], 10_000)
+    assert {shot.speed for shot in shots} == {0.8}
+    assert {shot.crop_variant for shot in shots} == {0}
+    assert "slowed to 0.80×" in pick_notes(shots)[0]
+
+
+def test_far_too_short_is_shown_again_in_another_crop_and_never_in_a_row() -> None:
+    shots = pick_shots([source("a", 0.5, 0.5)], 10_000)
+    assert shown_ms(shots) == pytest.approx(10_000, abs=2)
+    assert {shot.crop_variant for shot in shots} > {0, 1}
+    for one, next_one in itertools.pairwise(shots):
+        assert one.start_ms != next_one.start_ms
+    assert len(pick_notes(shots)) == 2
+
+
+def test_enough_footage_needs_no_note() -> None:
+    assert pick_notes(pick_shots([source("a", *[0.5] * 8)], 5_000)) == []
+
+
+def test_hopelessly_short_is_refused() -> None:
+    with pytest.raises(InputError, match="more footage"):
+        pick_shots([source("a", 0.5, tail_ms=300)], 60_000)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    lengths=st.lists(st.lists(st.floats(0, 1), min_size=1, max_size=30), min_size=1, max_size=4),
+    needed_ms=st.integers(500, 40_000),
+    tail_ms=st.integers(400, 1000),
+)
+def test_any_footage_fills_the_time_from_inside_its_windows(
+    lengths: list[list[float]], needed_ms: int, tail_ms: int
+) -> None:
+    sources = [source(str(at), *scores, tail_ms=tail_ms) for at, scores in enumerate(lengths)]
+    ends = {each.source_video_id: each.windows[-1].end_ms for each in sources}
+    try:
+        shots = pick_shots(sources, needed_ms)
+    except InputError:
+        assert sum(ends.values()) / 0.7 * 40 < needed_ms
+        return
+    assert shown_ms(shots) == pytest.approx(needed_ms, abs=2 + len(shots))
+    assert all(0 <= shot.start_ms < shot.end_ms <= ends[shot.source_video_id] for shot in shots)
+    assert all(0.7 <= shot.speed <= 1 for shot in shots)
+    parts = {(shot.source_video_id, shot.start_ms) for shot in shots}
+    if len(parts) > 1:
+        for one, next_one in itertools.pairwise(shots):
+            assert (one.source_video_id, one.start_ms) != (next_one.source_video_id, next_one.start_ms)
