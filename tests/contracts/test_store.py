@@ -413,7 +413,7 @@ def test_sums_are_cut_by_every_key_and_add_up(world: World) -> None:
     world.book(world.b, 7, service="kokoro")
     found: dict[str, list[tuple[str, int, int]]] = {}
     for by in ("service", "operation", "day", "project", "person"):
-        rows = costs.sums(world.a, by=by, **SPAN)  # type: ignore[arg-type]
+        rows = costs.sums(world.a, by=by, **SPAN)
         found[by] = [(row.key, row.amount_microusd, row.count) for row in rows]
         assert sum(row.amount_microusd for row in rows) == costs.total_microusd(world.a, **SPAN) == 75
     assert found["service"] == [("elevenlabs", 50, 1), ("kokoro", 25, 2)]
