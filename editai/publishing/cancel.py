@@ -7,6 +7,7 @@ from typing import Final
 
 from editai.clock import Clock
 from editai.errors import Conflict, RetryableServiceError
+from editai.publishing.doubt import SETTLE_S
 from editai.publishing.find import find_post, known_publications, list_around
 from editai.publishing.moves import UNSENT, move
 from editai.publishing.postiz import PostizClient
@@ -58,6 +59,8 @@ def _taken_back(store: Store, client: PostizClient, publication: Publication, cl
     if finding.is_ambiguous:
         raise Conflict("Two posts at Postiz could be this one. Delete the right one there.")
     post_id = finding.post.id if finding.post else publication.postiz_post_id
+    if post_id is None and clock.now() - publication.updated_at < timedelta(seconds=SETTLE_S):
+        raise Conflict("The answer to this post was lost just now, so it may still appear. Try again in a minute.")
     if finding.post is not None and finding.post.state in ("PUBLISHED", "ERROR"):
         return read_back(store, client, publication.profile_id, clock, publication_ids=[publication.id])[0]
     if post_id is not None:

@@ -52,6 +52,7 @@ class _Order:
     fault: Fault
     on: str
     times: int
+    skip: int
     seconds: float
 
 
@@ -117,10 +118,20 @@ class FakePostiz:
         """The first account of that kind."""
         return next(channel for channel in self.channels if channel.identifier == network)
 
-    def order(self, fault: Fault, *, on: str = "POST /posts", times: int = 1, seconds: float = 1.0) -> None:
-        """Let the next calls of that method and route go wrong; ``seconds`` is for the slow ones."""
+    def order(
+        self, fault: Fault, *, on: str = "POST /posts", times: int = 1, skip: int = 0, seconds: float = 1.0
+    ) -> None:
+        """Let the next calls of that method and route go wrong, after ``skip`` of them went well.
+
+        ``seconds`` is for the slow ones.
+        """
         with self.state.lock:
-            self._orders.append(_Order(fault=fault, on=on, times=times, seconds=seconds))
+            self._orders.append(_Order(fault=fault, on=on, times=times, skip=skip, seconds=seconds))
+
+    def clear_orders(self) -> None:
+        """Let everything go well again."""
+        with self.state.lock:
+            self._orders.clear()
 
     def advance(self, seconds: float) -> None:
         """Push the fake's clock forward."""
@@ -131,9 +142,13 @@ class FakePostiz:
         """The fault that this call meets, used up by one."""
         with self.state.lock:
             for order in self._orders:
-                if order.times > 0 and call.startswith(order.on):
-                    order.times -= 1
-                    return order
+                if order.times <= 0 or not call.startswith(order.on):
+                    continue
+                if order.skip > 0:
+                    order.skip -= 1
+                    continue
+                order.times -= 1
+                return order
         return None
 
     def start(self) -> FakePostiz:

@@ -64,7 +64,8 @@ def _create(call: Call) -> Answer:
         return bad(said)
     pairs = list(zip(posts or [], channels, strict=True))
     for post, channel in pairs:
-        message = provider_message(post, channel.identifier, draft=body.get("type") == "draft")
+        message = call.state.extra_refusals.get(channel.id)
+        message = message or provider_message(post, channel.identifier, draft=body.get("type") == "draft")
         if message is not None:
             return 400, {
                 "statusCode": 400,

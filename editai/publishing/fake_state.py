@@ -85,6 +85,8 @@ class FakeState:
     """False is v2.23.0 and older: ``GET /posts`` tells no settings."""
     stuck: bool = False
     """Nothing gets published: the worker behind Postiz is down."""
+    extra_refusals: dict[str, str] = field(default_factory=dict)
+    """Channel id → a message of layer 2 for every post to it: rules that the app does not know."""
     channels: list[FakeChannel] = field(default_factory=list)
     uploads: dict[str, FakeUpload] = field(default_factory=dict)
     all_posts: list[FakePost] = field(default_factory=list)

@@ -52,7 +52,9 @@ def upload_media(
     claimed: list[Publication] = []
     try:
         for publication_id in publication_ids:
-            publication = claim(store, store.publications.publication(profile_id, publication_id))
+            row = store.publications.publication(profile_id, publication_id)
+            # One that a dead worker left in ``sending`` may have to be sent again, so its file is brought too.
+            publication = row if row.state is PublicationState.SENDING else claim(store, row)
             if publication is not None:
                 claimed.append(publication)
         for publication in claimed:
