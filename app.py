@@ -48,5 +48,6 @@ except EditAIError as error:
 
 with st.container(width=MAX_WIDTH_PX):
     frame.draw_head(member, page)
+    failures.draw_told()
     with failures.sentences():
         page.run()

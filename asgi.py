@@ -37,7 +37,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     """
     import altair
     import pandas
-    import pyarrow
+    import pyarrow  # type: ignore[import-untyped]
 
     LOG.debug("loaded altair %s, pandas %s, pyarrow %s", altair.__version__, pandas.__version__, pyarrow.__version__)
     gc.collect()

@@ -77,9 +77,7 @@ def _from_json(stored: dict[str, Any]) -> Draft:
         value = stored.get(item.name)
         if isinstance(empty[item.name], tuple) and isinstance(value, list):
             values[item.name] = tuple(str(part) for part in value)
-        elif item.name == "card" and isinstance(value, bool):
-            values[item.name] = value
-        elif item.name != "card" and isinstance(value, str):
+        elif (item.name == "card" and isinstance(value, bool)) or (item.name != "card" and isinstance(value, str)):
             values[item.name] = value
     return Draft(**values)
 

@@ -1,7 +1,8 @@
-"""``PUT /upload/<profile_id>``: a raw body goes straight to disk, whatever its size.
+"""``PUT /upload/<profile_id>?name=<file name>``: a raw body goes straight to disk, whatever its size.
 
 The file is written beside its place and renamed when it is whole, so an upload id names a complete
-file or nothing. What it is, the ingest job finds out.
+file or nothing. Then the job that reads it in is asked for right here: a tab that was closed a
+moment later loses nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from editai.errors import EditAIError, InputError
+from editai.jobs.requests import submit_ingest
 from editai.profiles.access import require
+from editai.store.rows import Membership
 from editai.store.states import Role
 from pages.server.answers import refusal
 from pages.ui.resources import get_settings, get_store
@@ -35,25 +38,25 @@ _SPARE_BYTES: Final = 256 << 20
 async def put_upload(request: Request) -> Response:
     """Keep the body as ``inbox/<profile_id>/<upload_id>``.
 
-    Answers ``{"upload_id", "size_bytes"}``, or ``{"error": {...}}`` with a sentence. An upload that
+    Answers ``{"upload_id", "size_bytes", "job_id"}``, or ``{"error": {...}}`` with a sentence. An upload that
     was broken off, is too large or does not fit leaves nothing behind.
     """
     try:
-        folder = await to_thread.run_sync(_checked_folder, request.scope["editai.person"], _profile_id(request))
+        member = await to_thread.run_sync(_member, request.scope["editai.person"], request.path_params["profile_id"])
+        folder = get_settings().inbox_root / member.profile_id
+        folder.mkdir(parents=True, exist_ok=True)
         _check_room(folder, _announced_bytes(request))
         upload_id = str(uuid.uuid4())
         size = await _receive(request, folder / upload_id)
+        name = request.query_params.get("name", "")
+        job = await to_thread.run_sync(submit_ingest, get_store(), member, upload_id, name)
     except ClientDisconnect:
         return Response(status_code=499)
     except EditAIError as error:
         return refusal(error)
     except OSError as error:
         return refusal(_disk_error(error))
-    return JSONResponse({"upload_id": upload_id, "size_bytes": size})
-
-
-def _profile_id(request: Request) -> str:
-    return str(request.path_params["profile_id"])
+    return JSONResponse({"upload_id": upload_id, "size_bytes": size, "job_id": job.id})
 
 
 def _announced_bytes(request: Request) -> int:
@@ -63,13 +66,11 @@ def _announced_bytes(request: Request) -> int:
         return 0
 
 
-def _checked_folder(person: str, profile_id: str) -> Path:
-    """The store's inbox, for a member who may add footage. The id is a path only after it was proven."""
+def _member(person: str, profile_id: str) -> Membership:
+    """The person as a member who may add footage. The id becomes a path only after it was proven."""
     member = get_store().profiles.membership(person, profile_id)
     require(member, Role.OWNER, Role.EDITOR)
-    folder: Path = get_settings().inbox_root / member.profile_id
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return member
 
 
 def _check_room(folder: Path, announced_bytes: int) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import streamlit as st
 
 from editai.errors import EditAIError, NotInstalled
 
+_KEPT: Final = "kept_failure"
 LOG = logging.getLogger("editai.web")
 UNKNOWN_SENTENCE = "Something went wrong on this page. Nothing you saved is lost; reload the page to go on."
 
@@ -21,6 +23,23 @@ def sentences() -> Iterator[None]:
         yield
     except EditAIError as error:
         show_failure(error)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """For callbacks, which run before the page is drawn: keep the error's sentence for the page's head."""
+    try:
+        yield
+    except EditAIError as error:
+        LOG.info("shown to a person: %s: %s", error.kind, error.sentence)
+        st.session_state[_KEPT] = error.sentence
+
+
+def draw_told() -> None:
+    """Show, once, what a callback had to say."""
+    sentence = st.session_state.pop(_KEPT, None)
+    if sentence:
+        st.error(plain(str(sentence)), icon=":material/error:")
 
 
 def show_failure(error: Exception) -> bool:

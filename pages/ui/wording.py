@@ -66,7 +66,11 @@ def moment(when: datetime, zone: str, *, now: datetime | None = None) -> str:
         return f"in {max(1, round(-seconds / 60))} min"
     local, today = when.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
     clock = f"{local:%H:%M}"
-    for day, word in ((today, "today"), (today - timedelta(days=1), "yesterday"), (today + timedelta(days=1), "tomorrow")):
+    for day, word in (
+        (today, "today"),
+        (today - timedelta(days=1), "yesterday"),
+        (today + timedelta(days=1), "tomorrow"),
+    ):
         if local.date() == day:
             return f"{word} {clock}"
     year = "" if local.year == today.year else f" {local.year}"

@@ -1,0 +1,110 @@
+"""A clip at the right of New clip: its making, then the player, the report and what to do with it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from editai.errors import NotFound
+from editai.library.drafts import Draft
+from editai.library.review import approve
+from editai.render.platforms import PLATFORMS
+from editai.store.rows import Clip, Job, Membership, SourceVideo
+from editai.store.states import ClipState, JobState
+from pages.ui import draft as drafting
+from pages.ui import media
+from pages.ui.failures import told
+from pages.ui.progress import draw_failure_words, draw_stages, watch_job
+from pages.ui.report import draw_report
+from pages.ui.resources import get_store
+from pages.ui.session import widget_key
+
+
+def draw_result(member: Membership, draft: Draft, shown: Job | None, sources: list[SourceVideo]) -> None:
+    """What stands beside the form: an empty frame, the work, why it failed, or the clip."""
+    if shown is None:
+        cover = str(sources[0].probe.get("cover_key") or "") if sources else ""
+        media.draw_place("Your clip appears here", picture_key=cover)
+    elif not shown.state.is_terminal:
+        st.subheader("Making your clip")
+        watch_job(member, shown.id, draw_stages)
+    elif shown.state is JobState.SUCCEEDED:
+        _draw_clip(member, shown)
+    else:
+        draw_failure_words(shown)
+        with st.container(horizontal=True):
+            st.button(
+                "Try again",
+                key=widget_key(member.profile_id, "again"),
+                icon=":material/refresh:",
+                on_click=drafting.try_again,
+                args=(member, shown.id),
+                help="Goes on from the stage that failed; what was finished is not made again.",
+            )
+
+
+def _draw_clip(member: Membership, job: Job) -> None:
+    try:
+        clip = get_store().library.clip(member.profile_id, str(dict(job.result or {}).get("clip_id")))
+    except NotFound:
+        media.draw_place("This clip was deleted")
+        _draw_next(member)
+        return
+    media.draw_clip(
+        clip.media_key,
+        cover_key=clip.cover_key,
+        title=clip.project_name,
+        subtitles_key=str(clip.used.get("vtt_key") or ""),
+    )
+    ready = draw_report(clip)
+    with st.container(horizontal=True):
+        if clip.state is ClipState.READY:
+            st.button(
+                "Approve",
+                key=widget_key(member.profile_id, f"approve-{clip.id}"),
+                icon=":material/check:",
+                on_click=approve_clip,
+                args=(member, clip.id),
+                disabled=not ready,
+                help=None if ready else "A clip that fails a hard check is not offered for publishing.",
+            )
+        elif clip.state is ClipState.APPROVED:
+            st.page_link(
+                "pages/publish/publish.py",
+                label="Publish it",
+                icon=":material/send:",
+                query_params={"store": member.profile_id},
+            )
+        draw_downloads(clip)
+    _draw_next(member)
+
+
+def _draw_next(member: Membership) -> None:
+    st.button(
+        "Make another",
+        key=widget_key(member.profile_id, "another"),
+        icon=":material/add:",
+        type="tertiary",
+        on_click=drafting.start_over,
+        args=(member,),
+    )
+
+
+def draw_downloads(clip: Clip) -> None:
+    """The clip and its captions as files, under names for people."""
+    name = f"{clip.project_name} {clip.variant}"
+    st.link_button("Clip", media.media_url(clip.media_key, download=name), icon=":material/download:")
+    srt = str(clip.used.get("srt_key") or "")
+    if srt:
+        st.link_button("SRT", media.media_url(srt, download=name), icon=":material/subtitles:")
+
+
+def approve_clip(member: Membership, clip_id: str) -> None:
+    """Callback: the clip may be published."""
+    with told():
+        approve(get_store(), member, clip_id)
+        st.toast("Approved. It can be published now.", icon=":material/check_circle:")
+
+
+def platform_title(name: str) -> str:
+    """The platform as people write it."""
+    return PLATFORMS[name].title if name in PLATFORMS else name

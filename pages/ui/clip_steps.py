@@ -1,0 +1,186 @@
+"""The steps of New clip at the left: the video, the script, the voice and the looks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+from editai.captions.styles import STYLES
+
+from editai.jobs.requests import estimate_make
+from editai.library.drafts import Draft
+from editai.render.platforms import PLATFORMS
+from editai.speech.voices import VOICES, Voice
+from editai.store.rows import Job, Membership, SourceVideo
+from editai.store.states import JobState
+from pages.ui import draft as drafting
+from pages.ui import media
+from pages.ui.failures import plain
+from pages.ui.progress import draw_bar, watch_job
+from pages.ui.resources import get_store
+from pages.ui.session import widget_key
+from pages.ui.uploader import upload_videos
+from pages.ui.wording import length, script_length
+
+SOURCE_SOUND = {"duck": "Quiet under the voice", "mute-speech": "Keep, but mute speech", "off": "Off"}
+LANGUAGES = {"en-US": "American", "en-GB": "British"}
+_VOICES = {voice.name: voice for voice in VOICES}
+
+
+def voice_words(voice: Voice) -> str:
+    """``Heart · American, female``."""
+    return f"{voice.title} · {LANGUAGES.get(voice.language, voice.language)}, {voice.gender}"
+
+
+def draw_video_step(member: Membership, draft: Draft, reading: list[Job]) -> None:
+    """Step 1: drop, choose, or take the sample; then what was chosen."""
+    st.subheader("1 · Video")
+    chosen = drafting.chosen_sources(member, draft)
+    for source in chosen:
+        _draw_source(member, source)
+    for job in reading:
+        _draw_reading(member, job)
+    arrived = upload_videos(member.profile_id, key=widget_key(member.profile_id, "upload"))
+    if arrived:
+        drafting.reading(member, arrived)
+        st.rerun()
+    with st.container(horizontal=True, gap="small"):
+        _draw_chooser(member, {source.id for source in chosen})
+        if not chosen and not reading:
+            st.button(
+                "Try it with a sample",
+                key=widget_key(member.profile_id, "sample"),
+                icon=":material/auto_awesome:",
+                on_click=drafting.use_sample,
+                args=(member,),
+                help="A made product video and a script, so that your first clip needs no file.",
+            )
+
+
+def draw_script_step(member: Membership) -> None:
+    """Step 2: what is said."""
+    key = drafting.field_key(member, "script")
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        st.subheader("2 · Script")
+        st.caption(script_length(st.session_state.get(key) or ""), width="content")
+    st.text_area(
+        "Script",
+        key=key,
+        height=150,
+        placeholder="Meet the travel mug that keeps your coffee hot for twelve hours…",
+        label_visibility="collapsed",
+        on_change=drafting.keep_fields,
+        args=(member,),
+    )
+
+
+def draw_looks_step(member: Membership) -> None:
+    """Step 3: voice, captions, platform, source sound."""
+    st.subheader("3 · Voice and looks")
+    left, right = st.columns(2)
+    with left:
+        _select(member, "voice", "Voice", list(_VOICES), lambda name: voice_words(_VOICES[name]))
+        _select(member, "platform", "Platform", list(PLATFORMS), lambda name: PLATFORMS[name].title)
+    with right:
+        _select(member, "captions", "Captions", list(STYLES), lambda name: name.replace("-", " ").capitalize())
+        _select(member, "source_audio", "Sound of the video", list(SOURCE_SOUND), lambda name: SOURCE_SOUND[name])
+    with st.expander("More", icon=":material/tune:"):
+        st.toggle(
+            "End card with the store's name",
+            key=drafting.field_key(member, "card"),
+            on_change=drafting.keep_fields,
+            args=(member,),
+        )
+        st.text_input(
+            "Name",
+            key=drafting.field_key(member, "name"),
+            placeholder="The first words of the script",
+            max_chars=120,
+            on_change=drafting.keep_fields,
+            args=(member,),
+        )
+
+
+def draw_make_button(member: Membership, draft: Draft, shown: Job | None, reading: list[Job]) -> None:
+    """The one button, with what it costs; while this very clip is being made it says so."""
+    same = shown is not None and not shown.state.is_terminal and shown.id == drafting.job_id_of(draft)
+    waits = any(not job.state.is_terminal for job in reading)
+    missing = "" if draft.source_video_ids else "Add a video first."
+    if not missing and not draft.script.strip():
+        missing = "Write the script first."
+    price = estimate_make(member, drafting.request_of(draft)).text
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        if missing and not waits:
+            st.caption(missing, width="content")
+        st.button(
+            "Making…" if same else f"Make clip · {price}",
+            key=widget_key(member.profile_id, "make"),
+            type="primary",
+            icon=":material/movie_edit:",
+            disabled=same or waits,
+            on_click=drafting.make,
+            args=(member,),
+        )
+
+
+def _select(member: Membership, name: str, label: str, options: list[str], words: Any) -> None:
+    key = drafting.field_key(member, name)
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = options[0]
+    st.selectbox(label, options, format_func=words, key=key, on_change=drafting.keep_fields, args=(member,))
+
+
+def _draw_source(member: Membership, source: SourceVideo) -> None:
+    probe = dict(source.probe)
+    facts = [length(int(probe.get("duration_ms", 0))), f"{probe.get('width')}×{probe.get('height')}"]
+    facts.append("has sound" if probe.get("audio") else "silent")
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(width=64):
+            media.draw_cover(str(probe.get("cover_key") or ""), alt=source.name, shape="1")
+        with st.container(gap=None):
+            st.markdown(f"**{plain(source.name)}**")
+            st.caption(" · ".join(facts))
+        st.button(
+            "",
+            key=widget_key(member.profile_id, f"drop-{source.id}"),
+            icon=":material/close:",
+            type="tertiary",
+            help="Take it out of this clip. It stays in the library.",
+            on_click=drafting.drop_source,
+            args=(member, source.id),
+        )
+
+
+def _draw_reading(member: Membership, job: Job) -> None:
+    if job.state is not JobState.FAILED:
+        watch_job(member, job.id, draw_bar)
+        return
+    sentence = str(dict(job.error or {}).get("sentence") or "The video could not be read.")
+    name = str(job.data.get("name") or "")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.error(plain(f"{name}: {sentence}" if name else sentence), icon=":material/error:")
+        st.button(
+            "",
+            key=widget_key(member.profile_id, f"dismiss-{job.id}"),
+            icon=":material/close:",
+            type="tertiary",
+            help="Dismiss",
+            on_click=drafting.forget_job,
+            args=(member, job.id),
+        )
+
+
+def _draw_chooser(member: Membership, chosen: set[str]) -> None:
+    """The store's own videos, to choose from."""
+    offered = [source for source in get_store().library.source_videos(member.profile_id) if source.id not in chosen]
+    if not offered:
+        return
+    with st.popover("Choose from the library", icon=":material/video_library:"):
+        for source in offered[:30]:
+            st.button(
+                f"{plain(source.name)} · {length(int(source.probe.get('duration_ms', 0)))}",
+                key=widget_key(member.profile_id, f"take-{source.id}"),
+                type="tertiary",
+                on_click=drafting.take_source,
+                args=(member, source.id),
+            )

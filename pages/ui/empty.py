@@ -1,0 +1,16 @@
+"""Empty places that teach: one line, one hint, one way on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+
+def draw_empty(title: str, hint: str, *, icon: str, page: str = "", button: str = "", store_id: str = "") -> None:
+    """An empty state; with ``page`` a link that leads on. ``icon`` is a Material icon's name."""
+    with st.container(border=True, horizontal_alignment="center", gap="small"):
+        st.space("small")
+        st.markdown(f"### :material/{icon}: {title}", text_alignment="center")
+        st.markdown(f":gray[{hint}]", text_alignment="center")
+        if page:
+            st.page_link(page, label=button, icon=":material/arrow_forward:", query_params={"store": store_id})
+        st.space("small")

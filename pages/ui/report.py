@@ -1,0 +1,68 @@
+"""The delivery checks of a clip, as a sentence and, unfolded, as a table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from editai.render.platforms import PLATFORMS
+from editai.store.rows import Clip
+
+
+def draw_report(clip: Clip) -> bool:
+    """Draw it. Returns whether every hard check holds."""
+    checks = [dict(check) for check in clip.checks]
+    held = sum(bool(check.get("ok")) for check in checks)
+    failed_hard = [check for check in checks if check.get("hard") and not check.get("ok")]
+    platform = str(clip.used.get("platform") or "")
+    title = PLATFORMS[platform].title if platform in PLATFORMS else platform
+    if failed_hard:
+        label, icon = f"Not ready for {title}: {held} of {len(checks)} checks", ":material/error:"
+    else:
+        label, icon = f"Ready for {title}: {held} of {len(checks)} checks", ":material/verified:"
+    with st.expander(label, icon=icon):
+        st.dataframe(
+            checks_frame(checks),
+            hide_index=True,
+            column_config={
+                "ok": st.column_config.CheckboxColumn("", width=36),
+                "check": st.column_config.TextColumn("Check"),
+                "value": st.column_config.TextColumn("Measured"),
+                "limit": st.column_config.TextColumn("Limit"),
+            },
+            height=min(36 + 35 * max(1, len(checks)), 420),
+        )
+    return not failed_hard
+
+
+def checks_frame(checks: list[dict[str, Any]]) -> pd.DataFrame:
+    """The checks as a table; warnings are marked."""
+    rows = [
+        {
+            "ok": bool(check.get("ok")),
+            "check": _name(check),
+            "value": _value(check.get("value"), str(check.get("unit") or "")),
+            "limit": _value(check.get("limit"), str(check.get("unit") or "")),
+        }
+        for check in checks
+    ]
+    columns = {"ok": "bool", "check": "str", "value": "str", "limit": "str"}
+    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
+
+
+def _name(check: dict[str, Any]) -> str:
+    name = str(check.get("name", "")).replace("_", " ").replace("-", " ").capitalize()
+    return name if check.get("hard") else f"{name} (advice)"
+
+
+def _value(value: Any, unit: str) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (list, tuple)):
+        return " to ".join(_value(part, "") for part in value) + (f" {unit}" if unit else "")
+    text = f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+    return f"{text} {unit}" if unit else text

@@ -1,0 +1,123 @@
+"""The right side of Review: where we are, what the clip says and is, and the verdict."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from editai.library.review import approve, send_back
+from editai.money import format_usd
+from editai.store.rows import Clip, Membership
+from editai.store.states import ClipState
+from pages.ui import visit
+from pages.ui.empty import draw_empty
+from pages.ui.failures import plain, told
+from pages.ui.report import draw_report
+from pages.ui.resources import get_store
+from pages.ui.session import Slot, widget_key
+from pages.ui.wording import length, moment
+
+_AT: Slot[int] = Slot("review-at", int)
+
+
+def position(member: Membership, many: int) -> int:
+    """Which of the waiting clips is shown."""
+    return min(_AT.get(member.profile_id), many - 1)
+
+
+def draw_all_clear(member: Membership) -> None:
+    """Nothing waits here; other stores where something does."""
+    clips = get_store().library.clips(member.profile_id, limit=1)
+    draw_empty(
+        f"All clear for {plain(member.profile.name)}",
+        "Every clip has been looked at." if clips else "Clips that are ready come here to be looked at.",
+        icon="task_alt",
+        page="pages/publish/publish.py" if clips else "pages/make/new_clip.py",
+        button="Publish what is approved" if clips else "Make a clip",
+        store_id=member.profile_id,
+    )
+    for other in visit.all_stores():
+        many = get_store().library.clip_counts(other.profile_id).get(ClipState.READY, 0)
+        if other.profile_id != member.profile_id and many:
+            st.button(
+                f"{other.profile.name}: {many} to review",
+                key=f"review-{other.profile_id}",
+                icon=":material/storefront:",
+                on_click=visit.settle,
+                args=(other.profile_id,),
+            )
+
+
+def draw_steps(member: Membership, many: int) -> None:
+    """``2 of 7`` with arrows."""
+    at = position(member, many)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(f"{at + 1} of {many}", width="content")
+        for label, icon, step, shortcut in (
+            ("Previous", ":material/chevron_left:", -1, "k"),
+            ("Next", ":material/chevron_right:", 1, "j"),
+        ):
+            st.button(
+                "",
+                key=widget_key(member.profile_id, f"review-{label}"),
+                icon=icon,
+                help=label,
+                type="tertiary",
+                shortcut=shortcut,
+                disabled=not 0 <= at + step < many,
+                on_click=_AT.set,
+                args=(member.profile_id, at + step),
+            )
+
+
+def draw_facts(member: Membership, clip: Clip) -> None:
+    """Who, when, how long, what it cost; the script; earlier notes; the report."""
+    used = dict(clip.used)
+    facts = [
+        length(int(used.get("duration_ms") or 0)),
+        moment(clip.created_at, member.profile.timezone),
+        "free" if not used.get("cost_microusd") else format_usd(int(used["cost_microusd"])),
+    ]
+    st.caption(" · ".join(facts))
+    st.text(str(used.get("script") or ""))
+    for review in get_store().library.clip_reviews(member.profile_id, clip.id):
+        if review.note:
+            st.caption(
+                f":material/comment: {plain(review.note)} · {moment(review.created_at, member.profile.timezone)}"
+            )
+    draw_report(clip)
+
+
+def draw_verdict(member: Membership, clip: Clip) -> None:
+    """The note and the two buttons."""
+    key = widget_key(member.profile_id, f"note-{clip.id}")
+    st.text_area("Note", key=key, placeholder="What should be different? Needed to send it back.", height=90)
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.button(
+            "Send back",
+            key=widget_key(member.profile_id, f"send-back-{clip.id}"),
+            icon=":material/undo:",
+            shortcut="s",
+            on_click=_send_back,
+            args=(member, clip.id, key),
+        )
+        st.button(
+            "Approve",
+            key=widget_key(member.profile_id, f"review-approve-{clip.id}"),
+            type="primary",
+            icon=":material/check:",
+            shortcut="a",
+            on_click=_approve,
+            args=(member, clip.id),
+        )
+
+
+def _approve(member: Membership, clip_id: str) -> None:
+    with told():
+        approve(get_store(), member, clip_id)
+        st.toast("Approved. It can be published now.", icon=":material/check_circle:")
+
+
+def _send_back(member: Membership, clip_id: str, key: str) -> None:
+    with told():
+        send_back(get_store(), member, clip_id, str(st.session_state.get(key) or ""))
+        st.toast("Sent back with your note.", icon=":material/undo:")

@@ -1,0 +1,106 @@
+"""A store's connection to Postiz: its own address and key, tested where they are given."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from editai.errors import EditAIError
+from editai.jobs.requests import submit_test_connection
+from editai.profiles.actions import set_postiz
+from editai.profiles.postiz import postiz_state
+from editai.profiles.secrets import SecretBox
+from editai.publishing.shapes import Channel
+from editai.store.rows import Job, Membership
+from editai.store.states import JobState
+from pages.ui.channel_picker import draw_picture
+from pages.ui.draft import find_job
+from pages.ui.failures import plain, show_failure, told
+from pages.ui.progress import draw_failure_words, watch_job
+from pages.ui.resources import get_settings, get_store
+from pages.ui.session import Slot, widget_key
+from pages.ui.wording import count, network_name
+
+_TESTED: Slot[str] = Slot("tested", str)
+"""The job that tests the connection in this session."""
+
+
+def draw(member: Membership) -> None:
+    """The form, then the test of what stands."""
+    state = postiz_state(get_store(), member.profile_id)
+    st.write(
+        f"{plain(member.profile.name)} posts through its own Postiz, with its own key. "
+        "No other store's connection is ever used for it."
+    )
+    with st.form(widget_key(member.profile_id, "postiz")):
+        url = st.text_input("Postiz address", value=state.url, placeholder="https://postiz.example.com")
+        key = st.text_input(
+            "Postiz key",
+            type="password",
+            placeholder=f"…{state.hint} is kept; type a new one to change it" if state.is_set else "",
+            help="In Postiz: Settings, Developers, Public API.",
+        )
+        saved = st.form_submit_button("Save and test", type="primary", icon=":material/link:")
+    if saved:
+        _save(member, url, key)
+    if state.is_set:
+        with st.container(horizontal=True):
+            st.button(
+                "Test connection",
+                key=widget_key(member.profile_id, "test-connection"),
+                icon=":material/network_check:",
+                on_click=_test,
+                args=(member,),
+            )
+            st.button(
+                "Disconnect",
+                key=widget_key(member.profile_id, "disconnect"),
+                type="tertiary",
+                on_click=_disconnect,
+                args=(member,),
+            )
+    _draw_test(member)
+
+
+def _draw_test(member: Membership) -> None:
+    job = find_job(member, _TESTED.get(member.profile_id) or None)
+    if job is None:
+        return
+    if not job.state.is_terminal:
+        watch_job(member, job.id, _draw_trying)
+    elif job.state is not JobState.SUCCEEDED:
+        draw_failure_words(job)
+    else:
+        channels = [Channel.from_json(row) for row in dict(job.result or {}).get("channels") or []]
+        st.success(f"Connected: {count(len(channels), 'channel')}.", icon=":material/check_circle:")
+        for channel in channels:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                draw_picture(channel)
+                note = " · switched off at Postiz" if channel.disabled else ""
+                st.markdown(f"{plain(channel.name)} :gray[· {network_name(channel.network)}{note}]")
+
+
+def _draw_trying(member: Membership, job: Job) -> None:
+    st.caption(":shimmer[Trying the address and the key…]")
+
+
+def _save(member: Membership, url: str, key: str) -> None:
+    try:
+        set_postiz(get_store(), SecretBox(get_settings()), member, url, key)
+        if url.strip():
+            _TESTED.set(member.profile_id, submit_test_connection(get_store(), member).id)
+    except EditAIError as error:
+        show_failure(error)
+    else:
+        st.rerun()
+
+
+def _test(member: Membership) -> None:
+    with told():
+        _TESTED.set(member.profile_id, submit_test_connection(get_store(), member).id)
+
+
+def _disconnect(member: Membership) -> None:
+    with told():
+        set_postiz(get_store(), SecretBox(get_settings()), member, None, None)
+        _TESTED.clear(member.profile_id)
+        st.toast("Disconnected. The key is forgotten.", icon=":material/link_off:")
