@@ -59,6 +59,30 @@ def digest(requirements: Path) -> str:
     return hashlib.sha256(requirements.read_bytes() + version.encode()).hexdigest()
 
 
+def pins(requirements: Path) -> list[tuple[str, str]]:
+    """Names and versions of the pins that hold for this Python."""
+    found = []
+    for line in requirements.read_text(encoding="utf-8").splitlines():
+        pin, _, marker = line.partition("#")[0].partition(";")
+        name, equals, version = pin.strip().partition("==")
+        if equals and _holds(marker.strip()):
+            found.append((name.partition("[")[0], version))
+    return found
+
+
+def _holds(marker: str) -> bool:
+    """Whether a marker of ours, always about 3.11, holds for this Python.
+
+    Raises:
+        ValueError: it is another marker, which this must learn first.
+    """
+    known = {"": True, 'python_version >= "3.11"': sys.version_info >= (3, 11)}
+    known['python_version < "3.11"'] = sys.version_info < (3, 11)
+    if marker not in known:
+        raise ValueError(f"unknown marker {marker!r} in the requirements")
+    return known[marker]
+
+
 def install(requirements: Path, venv: Path = pythons.VENV) -> None:
     """Install the pins of one file, unless that is done. Two at once: the second waits, and finds it done.
 
