@@ -23,8 +23,18 @@ _RULE_PREFIX = "editai: "
 """Begins the message of every trigger of ours; what follows is a sentence for people."""
 
 
-class _Connection(sqlite3.Connection):
-    """A connection that can be weakly referenced: it closes when its thread has gone."""
+class _Held:
+    """A thread's connection, closed with the thread.
+
+    A bare connection would stay open until the garbage collector finds it, since it lies in a cycle
+    with its own cache of statements; and a web server starts a thread for every visit.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def __del__(self) -> None:
+        self.connection.close()
 
 
 class Database:
@@ -44,7 +54,7 @@ class Database:
         self.path = path
         self._busy_ms = busy_ms
         self._local = threading.local()
-        self._open: weakref.WeakSet[_Connection] = weakref.WeakSet()
+        self._open: weakref.WeakSet[_Held] = weakref.WeakSet()
         self._lock = threading.Lock()
         self._is_closed = False
 
@@ -68,10 +78,10 @@ class Database:
         """Close the connections of all threads; nothing is used afterwards."""
         with self._lock:
             self._is_closed = True
-            connections = list(self._open)
+            held = list(self._open)
             self._open.clear()
-        for connection in connections:
-            connection.close()
+        for one in held:
+            one.connection.close()
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
@@ -88,11 +98,11 @@ class Database:
                     connection.execute("ROLLBACK")
 
     def _connection(self) -> sqlite3.Connection:
-        existing: _Connection | None = getattr(self._local, "connection", None)
-        if existing is not None and not self._is_closed:
-            return existing
         if self._is_closed:
             raise RuntimeError("the store is closed")
+        existing: _Held | None = getattr(self._local, "held", None)
+        if existing is not None:
+            return existing.connection
         # isolation_level None: transactions begin where this module says so and nowhere else.
         # check_same_thread False: close() ends the connections of other threads.
         connection = sqlite3.connect(
@@ -100,7 +110,6 @@ class Database:
             timeout=self._busy_ms / 1000,
             isolation_level=None,
             check_same_thread=False,
-            factory=_Connection,
         )
         connection.row_factory = sqlite3.Row
         _use_wal(connection, self._busy_ms)
@@ -109,9 +118,10 @@ class Database:
         connection.execute("PRAGMA recursive_triggers = ON")
         # FULL: a committed outbox row survives a power cut, else a post could be sent twice.
         connection.execute("PRAGMA synchronous = FULL")
+        held = _Held(connection)
         with self._lock:
-            self._open.add(connection)
-        self._local.connection = connection
+            self._open.add(held)
+        self._local.held = held
         return connection
 
 
