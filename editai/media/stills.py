@@ -27,8 +27,23 @@ def still_jpeg(
         ToolError: no frame could be decoded.
     """
     beside = out.with_name(f".{out.name}.{os.getpid()}.part.jpg")
-    scale = f"scale=w={width_px}:h=trunc({width_px}*ih/(iw*sar)/2)*2:flags=bicubic:out_range=pc,setsar=1"
-    finish = ["-an", "-frames:v", "1", "-vf", scale, "-q:v", "3", "-f", "image2", "-update", "1", f"file:{beside}"]
+    scale = f"scale=w={width_px}:h=trunc({width_px}*ih/(iw*sar)/2)*2:flags=bicubic:out_color_matrix=bt601:out_range=pc"
+    look = f"{scale},setsar=1,format=yuvj420p"
+    # JPEG knows one matrix only, whatever the video's was
+    finish = [
+        "-an",
+        "-frames:v",
+        "1",
+        "-vf",
+        f"{scale},setsar=1,format=yuvj420p",
+        "-q:v",
+        "3",
+        "-f",
+        "image2",
+        "-update",
+        "1",
+        f"file:{beside}",
+    ]
     source = input_arguments(path, sniff_container(path))
     out.parent.mkdir(parents=True, exist_ok=True)
     try:

@@ -66,15 +66,16 @@ def _fit(label: str, segment: PlanSegment, size: tuple[int, int], head: str, las
     whole = _join([head, _crop(segment.framing), "split"])
     # the crop may not be wider than the picture is, whichever of the two is the wider one
     fill = f"crop=w='min(iw,ih*{width}/{height}/sar)':h='min(ih,iw*sar*{height}/{width})'"
-    shrunk = f"scale=w={small_width}:h={small_height}:flags=area,{_pixels(segment)},gblur=sigma={_BLUR_SIGMA}"
+    shrunk = f"scale=w={small_width}:h={small_height}:flags=area{_matrices(segment)},{_pixels(segment)}"
+    blurred = f"gblur=sigma={_BLUR_SIGMA}"
     grown = f"scale=w={width}:h={height}:flags=bilinear,setsar=1,eq=brightness=-0.06:saturation=0.9"
     fit_width = f"trunc(min({width},{height}*iw*sar/ih)/2)*2"
     fit_height = f"trunc(min({height},{width}*ih/(iw*sar))/2)*2"
-    sharp = f"scale=w='{fit_width}':h='{fit_height}':{_matrices(segment)},{_pixels(segment)},setsar=1"
+    sharp = f"scale=w='{fit_width}':h='{fit_height}':flags=bicubic{_matrices(segment)},{_pixels(segment)},setsar=1"
     tone = _join(_colours(segment))
     return (
         f"[{label}]{whole}[{back}0][{front}0];\n"
-        f"[{back}0]{_join([fill, shrunk, tone, grown])}[{back}];\n"
+        f"[{back}0]{_join([fill, shrunk, blurred, tone, grown])}[{back}];\n"
         f"[{front}0]{_join([sharp, tone])}[{front}];\n"
         f"[{back}][{front}]{_join(['overlay=x=(W-w)/2:y=(H-h)/2:format=yuv420', *last])}[{out}]"
     )
@@ -87,15 +88,15 @@ def _crop(framing: Framing) -> str:
 
 
 def _scale(segment: PlanSegment, size: tuple[int, int]) -> str:
-    return f"scale=w={size[0]}:h={size[1]}:{_matrices(segment)},setsar=1"
+    return f"scale=w={size[0]}:h={size[1]}:flags=bicubic{_matrices(segment)},setsar=1"
 
 
 def _matrices(segment: PlanSegment) -> str:
     probe = segment.probe
     if probe.is_hdr:
-        return "flags=bicubic"
+        return ""
     source = f"in_color_matrix={probe.colour_matrix}:in_range={'pc' if probe.is_full_range else 'tv'}"
-    return f"flags=bicubic:{source}:out_color_matrix=bt709:out_range=tv"
+    return f":{source}:out_color_matrix=bt709:out_range=tv"
 
 
 def _pixels(segment: PlanSegment) -> str:

@@ -214,7 +214,8 @@ def _card_arguments(card: EndCard, rate: Fraction) -> list[str]:
         return input_arguments(card.path, "mov")
     # pattern_type none: a % in the file's name is a % and no counter
     still = ["-f", "image2", "-pattern_type", "none", "-loop", "1", "-framerate", str(rate)]
-    return [*still, "-t", f"{card.duration_ms / 1000 + _READ_PAST_S:.3f}", "-i", f"file:{card.path}"]
+    length = f"{card.duration_ms / 1000 + _READ_PAST_S:.3f}"
+    return [*still, "-protocol_whitelist", "file", "-t", length, "-i", f"file:{card.path}"]
 
 
 def _output(rate: Fraction) -> list[str]:
