@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
+import uuid
 from pathlib import Path
 from typing import Final
 
@@ -26,24 +26,11 @@ def still_jpeg(
         InputError: the file cannot be opened.
         ToolError: no frame could be decoded.
     """
-    beside = out.with_name(f".{out.name}.{os.getpid()}.part.jpg")
-    scale = f"scale=w={width_px}:h=trunc({width_px}*ih/(iw*sar)/2)*2:flags=bicubic:out_color_matrix=bt601:out_range=pc"
-    look = f"{scale},setsar=1,format=yuvj420p"
+    beside = out.with_name(f".{uuid.uuid4().hex}.part.jpg")
+    shape = f"w={width_px}:h=trunc({width_px}*ih/(iw*sar)/2)*2:flags=bicubic"
     # JPEG knows one matrix only, whatever the video's was
-    finish = [
-        "-an",
-        "-frames:v",
-        "1",
-        "-vf",
-        f"{scale},setsar=1,format=yuvj420p",
-        "-q:v",
-        "3",
-        "-f",
-        "image2",
-        "-update",
-        "1",
-        f"file:{beside}",
-    ]
+    look = f"scale={shape}:out_color_matrix=bt601:out_range=pc,setsar=1,format=yuvj420p"
+    finish = ["-an", "-frames:v", "1", "-vf", look, "-q:v", "3", "-f", "image2", "-update", "1", f"file:{beside}"]
     source = input_arguments(path, sniff_container(path))
     out.parent.mkdir(parents=True, exist_ok=True)
     try:
