@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import time
 import uuid
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
@@ -56,12 +57,15 @@ def run(args: Namespace) -> Outcome:
             name=args.name,
         )
         check_make(context.member.profile, request)
+        began = time.monotonic()
         source_ids = _ingested(context, args.videos)
+        ingest_s = time.monotonic() - began
         request = request.with_sources(source_ids)
         say(f"Making a clip for {context.member.profile.name} · {estimate_make(context.member, request).text}")
         job = submit_make(context.settings, context.store, context.member, request, job_id=str(uuid.uuid4()))
         result = result_or_raise(wait_with_bar(context.settings, context.store, job))
         value = _value(context, result, args.out)
+        value["stages"][0]["seconds"] = round(value["stages"][0]["seconds"] + ingest_s, 3)
         return Outcome(value=value, text=_told(value), exit_code=0 if _all_hard_hold(value["checks"]) else 1)
 
 

@@ -42,7 +42,7 @@ def gone_failure() -> dict[str, Any]:
     }
 
 
-def lost_failure() -> dict[str, Any]:
+def lost_failure(stage: str = "") -> dict[str, Any]:
     """The jobs engine gave the job up: its worker died in it again and again, or its record is damaged."""
     return {
         "sentence": (
@@ -50,7 +50,7 @@ def lost_failure() -> dict[str, Any]:
             "Everything finished so far was kept; try again, perhaps with a shorter video."
         ),
         "kind": "worker-lost",
-        "stage": "",
+        "stage": stage,
         "details": {},
     }
 

@@ -17,10 +17,10 @@ from typing import Any, Final
 
 from editai.errors import Cancelled, RetryableServiceError
 from editai.jobs.engines import Engines
-from editai.jobs.failure import failure_of, gone_failure
+from editai.jobs.failure import failure_of, gone_failure, lost_failure
 from editai.jobs.progress import Progress, Watcher
 from editai.jobs.stages import STAGES, Stage, spans
-from editai.jobs.work import Work, close_folder, open_folder, read_record, write_record
+from editai.jobs.work import Work, close_folder, count_beginning, open_folder, read_record, write_record
 from editai.settings import Settings
 from editai.store.protocol import Store
 from editai.store.rows import EVERY_PROFILE, Job
@@ -31,6 +31,8 @@ _log = logging.getLogger(__name__)
 Step = Callable[[str, Callable[[], dict[str, Any]]], dict[str, Any]]
 """Runs a function once for a name, durably, and answers with what it gave."""
 
+_MOST_BEGINNINGS: Final = 4
+"""A stage that ends its worker each time (out of memory) is given up after so many."""
 _FIRST_PAUSE_S: Final = 1.0
 """Before a stage is begun again because a service is down; doubles."""
 
@@ -151,12 +153,16 @@ class Runner:
         if record is not None and record.get("digest") == digest:
             _log.info("job %s stage %s kept", work.job.id, stage.name)
             return {"output": record["output"], "seconds": record["seconds"]}
+        if count_beginning(work.folder, stage.name, 1) > _MOST_BEGINNINGS:
+            _log.error("job %s stage %s has ended its worker %d times", work.job.id, stage.name, _MOST_BEGINNINGS)
+            return {"failed": lost_failure(stage.name)}
         _log.info("job %s stage %s begins", work.job.id, stage.name)
         began = time.monotonic()
         try:
             output = _tried(stage, work, done)
         except Exception as error:
             if self.ending.is_set():
+                count_beginning(work.folder, stage.name, -1)
                 raise WorkerEnds from error
             if isinstance(error, Cancelled) or work.cancel.is_set():
                 return {"stopped": True}

@@ -88,7 +88,7 @@ def close_folder(settings: Settings, profile_id: str, job_id: str, *, keep: bool
     if not profile_id or not folder.exists():
         return
     stages = folder / "stages"
-    if keep and stages.is_dir() and any(stages.iterdir()):
+    if keep and any(stages.glob("*.json")):
         _drop_half_made(folder)
         kept = _kept_folder(settings, profile_id, job_id)
         kept.parent.mkdir(parents=True, exist_ok=True)
@@ -123,6 +123,18 @@ def write_record(folder: Path, stage: str, record: Mapping[str, Any]) -> None:
     beside.replace(path)
 
 
+def count_beginning(folder: Path, stage: str, by: int) -> int:
+    """Count how often a stage has begun and neither finished nor been stopped cleanly; the new count."""
+    path = folder / "stages" / f"{stage}.begun"
+    path.parent.mkdir(exist_ok=True)
+    try:
+        before = int(path.read_text(encoding="ascii"))
+    except (FileNotFoundError, ValueError):
+        before = 0
+    path.write_text(str(before + by), encoding="ascii")
+    return before + by
+
+
 def proven_upload(settings: Settings, profile_id: str, upload_id: str) -> Path:
     """The uploaded file of that id in the store's inbox.
 
@@ -141,7 +153,9 @@ def _kept_folder(settings: Settings, profile_id: str, job_id: str) -> Path:
 
 
 def _drop_half_made(folder: Path) -> None:
-    """Remove what is being written: ``*.part*`` by the rule that half files carry that in their names."""
-    for path in folder.rglob("*.part*"):
-        if path.is_file():
+    """Remove what was being written (half files carry ``.part`` in their names) and the counts of beginnings."""
+    for path in [*folder.rglob("*.part*"), *folder.glob("stages/*.begun")]:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
             path.unlink(missing_ok=True)

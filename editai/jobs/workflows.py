@@ -10,9 +10,8 @@ from dbos import DBOS
 from editai.jobs import kinds
 from editai.jobs.runner import Runner
 
-MOST_ATTEMPTS: Final = 10
-"""A render that ends the worker itself (out of memory) must not do so for ever; ordinary restarts of
-the worker count too, so it is not lower."""
+MOST_ATTEMPTS: Final = 100
+"""Restarts of the worker count, so it is high; a stage that ends its worker is given up by the runner."""
 
 _runners: list[Runner] = []
 
