@@ -71,7 +71,7 @@ def delete_store(settings: Settings, store: Store, member: Membership, typed_nam
     store.profiles.delete(member.user_id, profile_id)
     # Rows first: files without rows are swept later, rows without files would be broken clips.
     MediaFolder(settings.media_root).delete_profile(profile_id)
-    for root in (settings.inbox_root, settings.temp_root, settings.cache_root):
+    for root in (settings.inbox_root, settings.temp_root, settings.cache_root, settings.home / "drafts"):
         folder = root / profile_id
         if folder.is_dir() and not folder.is_symlink():
             shutil.rmtree(folder)

@@ -23,7 +23,11 @@ class Span(TypedDict):
     until: datetime
 
 
-SPAN: Span = {"since": NOON - timedelta(days=400), "until": NOON + timedelta(days=400)}
+SPAN: Span = {
+    "since": datetime(2000, 1, 1, tzinfo=timezone.utc),
+    "until": datetime(2100, 1, 1, tzinfo=timezone.utc),
+}
+"""Always, also by the machine's own clock."""
 
 
 @dataclass

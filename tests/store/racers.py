@@ -10,13 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from editai.clock import month_bounds
 from editai.errors import QuotaExceeded
 from editai.settings import Settings
 from editai.store import open_store
 from editai.store.protocol import Store
 from editai.store.states import JobState
-from tests.contracts.world import ANA, NOON, World, cost, new_id
+from tests.contracts.world import ANA, SPAN, World, cost, new_id
 
 Task = Callable[[Store, dict[str, Any]], Any]
 
@@ -27,12 +26,11 @@ def ensure(store: Store, data: dict[str, Any]) -> str:
 
 def spend(store: Store, data: dict[str, Any]) -> int:
     """Reserve, and commit or release, over and over; the micro-dollars that were booked."""
-    start, end = month_bounds(NOON, "UTC")
     booked = 0
     for number in range(data["rounds"]):
         try:
             held = store.costs.reserve(
-                data["profile_id"], amount_microusd=3, job_id=None, month_start=start, month_end=end
+                data["profile_id"], amount_microusd=3, job_id=None, month_start=SPAN["since"], month_end=SPAN["until"]
             )
         except QuotaExceeded:
             continue
