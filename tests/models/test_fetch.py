@@ -275,9 +275,10 @@ def test_kokoro_hands_out_how_long_each_phoneme_lasts(models_root: Path) -> None
     import numpy
     import onnxruntime
 
-    session = onnxruntime.InferenceSession(
-        str(path_of(models_root, "kokoro/kokoro-v1.0.int8.timed.onnx")), providers=["CPUExecutionProvider"]
-    )
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    path = path_of(models_root, "kokoro/kokoro-v1.0.int8.timed.onnx")
+    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     assert [output.name for output in session.get_outputs()] == ["audio", "/encoder/Clip_output_0"]
     voice = numpy.fromfile(path_of(models_root, "kokoro/voices/af_heart.bin"), dtype=numpy.float32).reshape(510, 256)
     tokens = numpy.array([[0, 50, 60, 70, 80, 90, 0]], dtype=numpy.int64)
