@@ -16,7 +16,7 @@ from editai.store.states import JobState
 from pages.ui import draft as drafting
 from pages.ui import media
 from pages.ui.failures import plain
-from pages.ui.progress import draw_bar, watch_job
+from pages.ui.progress import draw_reading_bar, watch_job
 from pages.ui.resources import get_store
 from pages.ui.session import widget_key
 from pages.ui.uploader import upload_videos
@@ -40,7 +40,8 @@ def draw_video_step(member: Membership, draft: Draft, reading: list[Job]) -> Non
         _draw_source(member, source)
     for job in reading:
         _draw_reading(member, job)
-    arrived = upload_videos(member.profile_id, key=widget_key(member.profile_id, "upload"))
+    ask = "Drop another video" if chosen or reading else "Drop a video here"
+    arrived = upload_videos(member.profile_id, ask=ask, key=widget_key(member.profile_id, "upload"))
     if arrived:
         drafting.reading(member, arrived)
         st.rerun()
@@ -153,7 +154,8 @@ def _draw_source(member: Membership, source: SourceVideo) -> None:
 
 def _draw_reading(member: Membership, job: Job) -> None:
     if job.state is not JobState.FAILED:
-        watch_job(member, job.id, draw_bar)
+        with st.container(border=True, height=94):
+            watch_job(member, job.id, draw_reading_bar)
         return
     sentence = str(dict(job.error or {}).get("sentence") or "The video could not be read.")
     name = str(job.data.get("name") or "")

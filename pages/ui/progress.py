@@ -54,6 +54,12 @@ def draw_bar(member: Membership, job: Job) -> None:
     st.progress(job.percent, text=f"{JOB_NAMES.get(job.kind, job.kind)} · {words_of(job)}")
 
 
+def draw_reading_bar(member: Membership, job: Job) -> None:
+    """A video that is being read in, where its row will stand."""
+    name = plain(str(job.data.get("name") or "the sample video"))
+    st.progress(job.percent, text=f"Reading {name} · {words_of(job)}")
+
+
 def draw_stages(member: Membership, job: Job) -> None:
     """The stages of a clip with ticks, the bar, the time left, and Cancel."""
     reached = False

@@ -16,7 +16,7 @@ _HTML = """
   <span class="icon" aria-hidden="true"><svg viewBox="0 0 24 24" width="26" height="26"><path fill="none"
     stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"
     d="M12 16V5m0 0L7.5 9.5M12 5l4.5 4.5M4 15.5V18a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2v-2.5"/></svg></span>
-  <span class="words"><b>Drop a video here</b><small>or click to choose one, up to 4 GB</small></span>
+  <span class="words"><b class="ask"></b><small>or click to choose, up to 4 GB each</small></span>
 </label>
 <ul class="files" aria-live="polite"></ul>
 """
@@ -115,6 +115,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     window.addEventListener("beforeunload", state.warn);
   }
   state.address = data.address;
+  parentElement.querySelector(".ask").textContent = data.ask;
   state.tell = setTriggerValue;
   return () => {};
 }
@@ -127,7 +128,9 @@ def _component() -> Any:
     return st.components.v2.component("video_uploader", html=_HTML, css=_CSS, js=_JS)
 
 
-def upload_videos(profile_id: str, *, key: str) -> tuple[str, ...]:
+def upload_videos(profile_id: str, *, ask: str, key: str) -> tuple[str, ...]:
     """Draw the drop field. Returns the ingest jobs of the uploads that have just ended, else nothing."""
-    result = _component()(key=key, data={"address": f"/upload/{profile_id}"}, on_uploaded_change=lambda: None)
+    result = _component()(
+        key=key, data={"address": f"/upload/{profile_id}", "ask": ask}, on_uploaded_change=lambda: None
+    )
     return tuple(str(job_id) for job_id in (result.uploaded or ()))

@@ -12,8 +12,8 @@ WORDS_A_SECOND: Final = 2.5
 """Kokoro at its natural speed, with the pauses between sentences."""
 
 JOB_NAMES: Final = {
-    "ingest": "Read the video",
-    "sample": "Make the sample",
+    "ingest": "Read a video",
+    "sample": "Make the sample video",
     "make": "Make a clip",
     "preview-voice": "Speak a sample",
     "test-connection": "Test the connection",

@@ -1,0 +1,136 @@
+"""Jobs, Costs and Stores do what they are for, and stores stay apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from editai.clock import SystemClock
+from editai.costs.ledger import Ledger
+from editai.library.drafts import Draft, read_draft, write_draft
+from editai.profiles.postiz import postiz_state
+from editai.settings import Settings
+from editai.store.protocol import Store
+from editai.store.rows import Membership, NewCost
+from editai.store.states import JobState
+from pages.ui.job_table import jobs_frame
+from pages.ui.post_table import posts_frame
+from pages.ui.session import widget_key
+from tests.pages import rows
+
+Open = Callable[..., AppTest]
+
+
+def test_jobs_table_says_how_it_stands(open_page: Open, store: Store, member: Membership) -> None:
+    error = {"sentence": "The disk is full.", "kind": "tool", "stage": "render", "details": {}}
+    rows.add_job(store, member, "make", state=JobState.FAILED, error=error, name="Mug")
+    rows.add_job(store, member, "sample", state=JobState.RUNNING)
+    app = open_page("pages/manage/jobs.py")
+    frame = app.dataframe[0].value
+    assert list(frame["state"]) == ["working", "failed"]
+    assert list(frame["why"]) == ["", "The disk is full."]
+    assert list(frame["what"]) == ["", "Mug"]
+
+
+@pytest.mark.parametrize("frame", [jobs_frame([]), posts_frame([])])
+def test_empty_tables_keep_their_kinds(frame: object) -> None:
+    assert "object" not in [str(kind) for kind in frame.dtypes]  # type: ignore[attr-defined]
+
+
+def test_costs_add_up(open_page: Open, store: Store, member: Membership) -> None:
+    with Ledger(store, SystemClock()).booked(member.profile, None, member.user_id, 0) as booking:
+        booking.commit(
+            NewCost(
+                service="kokoro",
+                operation="speak",
+                model="kokoro-82m",
+                units=52,
+                unit="characters",
+                unit_price_microusd=0,
+                amount_microusd=0,
+                request_id="r1",
+                details={"work_seconds": 1.5},
+            )
+        )
+    app = open_page("pages/manage/costs.py")
+    assert [(each.label, each.value) for each in app.metric] == [
+        ("Spent", "$0.00"),
+        ("Left of the limit", "no limit"),
+        ("Calls booked", "1"),
+    ]
+    assert list(app.dataframe[0].value["key"]) == ["kokoro"]
+
+
+def test_a_store_is_edited(open_page: Open, store: Store, member: Membership) -> None:
+    app = open_page("pages/manage/stores.py")
+    app.text_input[0].set_value("Nortia Home")
+    app.color_picker[0].set_value("#0f766e")
+    next(button for button in app.button if button.label == "Save").click().run()
+    assert not app.error, [error.value for error in app.error]
+    profile = store.profiles.profile(member.profile_id)
+    assert (profile.name, profile.brand["colour"]) == ("Nortia Home", "#0f766e")
+
+
+def test_a_store_with_an_empty_name_is_refused(open_page: Open, store: Store, member: Membership) -> None:
+    app = open_page("pages/manage/stores.py")
+    app.text_input[0].set_value(" ")
+    next(button for button in app.button if button.label == "Save").click().run()
+    assert "empty" in app.error[0].value
+    assert store.profiles.profile(member.profile_id).name == "Nortia"
+
+
+def test_a_connection_is_kept_and_tested(open_page: Open, store: Store, member: Membership) -> None:
+    tabs = {widget_key(member.profile_id, "store-tabs"): "Publishing"}
+    app = open_page("pages/manage/stores.py", **tabs)
+    app.text_input[0].set_value("http://127.0.0.1:9")
+    app.text_input[1].set_value("a-key-of-nortia")
+    next(button for button in app.button if button.label == "Save and test").click().run()
+    assert not app.error, [error.value for error in app.error]
+    state = postiz_state(store, member.profile_id)
+    assert (state.url, state.hint, state.is_set) == ("http://127.0.0.1:9", "rtia", True)
+    assert [job.kind for job in store.jobs.jobs(member.profile_id)] == ["test-connection"]
+
+
+def test_switching_leaves_nothing_of_the_other_store(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    """F5: an old form on screen after a switch is how clips end up in the wrong store."""
+    other = store.profiles.create(member.user_id, name="Vela")
+    clip = rows.add_clip(settings, store, member)
+    write_draft(settings, member.profile_id, member.user_id, Draft(script="Words of Nortia"))
+    app = open_page(store_id=member.profile_id)
+    script = widget_key(member.profile_id, "draft-script")
+    assert app.text_area(key=script).value == "Words of Nortia"
+    app.selectbox(key="store_picker").set_value(other.id).run()
+    assert app.text_area[0].value == ""
+    assert script not in app.session_state
+    assert member.profile_id not in repr(app.session_state)
+    assert app.query_params["store"] == other.id
+    app.switch_page("pages/make/library.py").run()
+    assert not any(clip.cover_key in str(block.proto.body) for block in app.html)
+    assert read_draft(settings, other.id, member.user_id).script == ""
+
+
+@pytest.mark.parametrize("asked", ["00000000-0000-4000-8000-00000000dead", "x' or 1=1", "theirs"])
+def test_a_store_that_is_not_yours_shows_a_sentence_only(open_page: Open, store: Store, asked: str) -> None:
+    if asked == "theirs":
+        asked = store.profiles.create("00000000-0000-4000-8000-0000000000ff", name="Secret shop").id
+    app = open_page(store_id=asked)
+    assert len(app.error) == 1
+    assert "Secret shop" not in str([block.value for block in app.markdown])
+    assert not app.text_area
+
+
+def test_a_broken_store_of_data_is_a_sentence(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    """The database is no database: no page shows a trace."""
+    store.close()
+    settings.database_path.write_bytes(b"not a database, at all" * 400)
+    for path in settings.home.glob("editai.sqlite-*"):
+        path.unlink()
+    app = open_page()
+    assert app.error
+    assert "Traceback" not in app.error[0].value

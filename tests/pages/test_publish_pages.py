@@ -1,0 +1,115 @@
+"""Review, Publish and History do what they are for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from editai.clock import SystemClock
+from editai.profiles.actions import set_postiz
+from editai.profiles.secrets import SecretBox
+from editai.publishing.plan import plan_publications
+from editai.publishing.shapes import Channel
+from editai.settings import Settings
+from editai.store.protocol import Store
+from editai.store.rows import Membership
+from editai.store.states import ClipState, JobState, PublicationState
+from pages.ui.session import widget_key
+from tests.pages import rows
+
+Open = Callable[..., AppTest]
+TIKTOK = Channel(id="c-tiktok", name="Nortia", network="tiktok", identifier="tiktok", picture=None, disabled=False)
+OFF = Channel(id="c-off", name="Old", network="youtube", identifier="youtube", picture=None, disabled=True)
+
+
+def connect(settings: Settings, store: Store, member: Membership) -> None:
+    """The store has a Postiz, and its channels were fetched after that."""
+    set_postiz(store, SecretBox(settings), member, "http://127.0.0.1:9/", "a-key-of-nortia")
+    channels = [channel.as_json() for channel in (TIKTOK, OFF)]
+    rows.add_job(store, member, "test-connection", state=JobState.SUCCEEDED, result={"ok": True, "channels": channels})
+
+
+def test_review_approves_and_moves_on(open_page: Open, settings: Settings, store: Store, member: Membership) -> None:
+    first = rows.add_clip(settings, store, member, name="First")
+    rows.add_clip(settings, store, member, name="Second")
+    app = open_page("pages/publish/review.py")
+    assert [block.value for block in app.subheader] == ["First"]
+    app.button(key=widget_key(member.profile_id, f"review-approve-{first.id}")).click().run()
+    assert store.library.clip(member.profile_id, first.id).state is ClipState.APPROVED
+    assert [block.value for block in app.subheader] == ["Second"]
+
+
+def test_review_sends_back_only_with_a_note(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    clip = rows.add_clip(settings, store, member)
+    app = open_page("pages/publish/review.py")
+    button = widget_key(member.profile_id, f"send-back-{clip.id}")
+    app.button(key=button).click().run()
+    assert "note" in app.error[0].value
+    app.text_area(key=widget_key(member.profile_id, f"note-{clip.id}")).set_value("Slower, please")
+    app.button(key=button).click().run()
+    assert store.library.clip(member.profile_id, clip.id).state is ClipState.SENT_BACK
+    assert store.library.clip_reviews(member.profile_id, clip.id)[0].note == "Slower, please"
+
+
+def test_review_names_other_stores_that_wait(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    other = store.profiles.create(member.user_id, name="Vela")
+    rows.add_clip(settings, store, store.profiles.membership(member.user_id, other.id))
+    app = open_page("pages/publish/review.py", store_id=member.profile_id)
+    app.button(key=f"review-{other.id}").click().run()
+    assert [block.value for block in app.subheader] == ["Travel mug"]
+    assert app.query_params["store"] == other.id
+
+
+def test_publish_asks_for_a_connection_first(open_page: Open) -> None:
+    app = open_page("pages/publish/publish.py")
+    assert any("not connected" in block.value for block in app.markdown)
+
+
+def test_publish_plans_and_asks_the_worker(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    clip = rows.approve(store, member, rows.add_clip(settings, store, member))
+    connect(settings, store, member)
+    app = open_page("pages/publish/publish.py")
+    assert app.toggle(key=widget_key(member.profile_id, "channel-c-off")).disabled
+    app.toggle(key=widget_key(member.profile_id, "channel-c-tiktok")).set_value(True).run()
+    app.text_area(key=widget_key(member.profile_id, f"post-text-{clip.id}")).set_value("Hot for hours #mug").run()
+    button = app.button(key=widget_key(member.profile_id, "post-button"))
+    assert button.label == "Publish 1 post to Nortia"
+    button.click().run()
+    assert not app.error, [error.value for error in app.error]
+    (post,) = store.publications.publications(member.profile_id)
+    assert (post.channel_id, post.text, post.state) == ("c-tiktok", "Hot for hours #mug", PublicationState.PLANNED)
+    assert post.settings["privacy_level"] == "PUBLIC_TO_EVERYONE"
+    jobs = store.jobs.jobs(member.profile_id, kinds=("publish",))
+    assert [job.data["publication_ids"] for job in jobs] == [[post.id]]
+    assert any("about to be sent" in block.value for block in app.markdown)
+
+
+def test_publish_says_what_a_network_would_refuse(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    rows.approve(store, member, rows.add_clip(settings, store, member))
+    connect(settings, store, member)
+    app = open_page("pages/publish/publish.py")
+    app.toggle(key=widget_key(member.profile_id, "channel-c-tiktok")).set_value(True).run()
+    app.button(key=widget_key(member.profile_id, "post-button")).click().run()
+    assert "Write a text for TikTok" in app.error[0].value
+    assert store.publications.publications(member.profile_id) == []
+
+
+def test_history_shows_states_as_they_are(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    clip = rows.approve(store, member, rows.add_clip(settings, store, member))
+    plan_publications(store, member, clip_id=clip.id, channels=[TIKTOK], text="Hot", clock=SystemClock())
+    app = open_page("pages/publish/history.py")
+    frame = app.dataframe[0].value
+    assert list(frame["state"]) == ["about to be sent"]
+    app.button(key=widget_key(member.profile_id, "look-up")).click().run()
+    assert [job.kind for job in store.jobs.jobs(member.profile_id)] == ["read-back"]
