@@ -28,7 +28,16 @@ WRONG_ADDRESS: Final = (
 
 
 def message_of(response: httpx.Response) -> str:
-    """What the server says, shortened: ``msg``, else ``message``, else ``error``, else the text itself."""
+    """What the server says, shortened: ``msg``, else ``message``, else ``error``, else the text itself.
+
+    A server that repeats the key in it is not repeated.
+    """
+    key = response.request.headers.get("authorization", "")
+    said = " ".join(_said(response).split())
+    return (said.replace(key, "…") if key else said)[:_EXCERPT]
+
+
+def _said(response: httpx.Response) -> str:
     body = json_of(response)
     if isinstance(body, Mapping):
         for key in ("msg", "message", "error"):
@@ -36,10 +45,8 @@ def message_of(response: httpx.Response) -> str:
             if isinstance(said, list):
                 said = "; ".join(str(part) for part in said)
             if isinstance(said, str) and said.strip():
-                return " ".join(said.split())[:_EXCERPT]
-    if is_html(response):
-        return ""
-    return " ".join(response.text[:_TEXT_LENGTH].split())[:_EXCERPT]
+                return said
+    return "" if is_html(response) else response.text[:_TEXT_LENGTH]
 
 
 def json_of(response: httpx.Response) -> Any:

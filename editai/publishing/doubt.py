@@ -13,16 +13,16 @@ from typing import Final
 
 from editai.clock import Clock
 from editai.costs.ledger import Ledger
-from editai.costs.prices import load_prices
 from editai.errors import EditAIError
 from editai.publishing import payload
+from editai.publishing.booking import book_post
 from editai.publishing.find import Finding, find_post, known_publications, list_around
 from editai.publishing.moves import UNSENT, claim, move
 from editai.publishing.postiz import PostizClient
 from editai.publishing.shapes import Channel, RemotePost
 from editai.publishing.upload import Checkpoint
 from editai.store.protocol import Store
-from editai.store.rows import NewCost, Publication
+from editai.store.rows import Publication
 from editai.store.states import PublicationState
 
 SETTLE_S: Final = 60.0
@@ -65,7 +65,8 @@ class Run:
 
 def queue(run: Run, publication: Publication, post_id: str) -> None:
     """The post is at Postiz: book it and remember its id. Both may be repeated."""
-    book(run, publication, post_id)
+    if run.ledger is not None:
+        book_post(run.store, run.ledger, publication, post_id, run.job_id)
     move(run.store, publication, PublicationState.QUEUED, postiz_post_id=post_id, reason=None)
 
 
@@ -128,31 +129,3 @@ def take_back(run: Run, publication: Publication) -> Publication | None:
     if back is not None:
         run.held[back.id] = back
     return back
-
-
-def book(run: Run, publication: Publication, post_id: str) -> None:
-    """One entry a post, at the price of the list; the same mark is booked once."""
-    if run.ledger is None:
-        return
-    price = load_prices().price("postiz", "post")
-    amount_microusd = price.amount_microusd(1)
-    profile = run.store.profiles.profile(run.profile_id)
-    with run.ledger.booked(profile, run.job_id, publication.created_by, amount_microusd) as booking:
-        booking.commit(
-            NewCost(
-                service="postiz",
-                operation="post",
-                model=publication.network,
-                units=1,
-                unit="post",
-                unit_price_microusd=float(price.unit_price_microusd),
-                amount_microusd=amount_microusd,
-                request_id=publication.client_ref,
-                details={
-                    "publication_id": publication.id,
-                    "clip_id": publication.clip_id,
-                    "channel_id": publication.channel_id,
-                    "postiz_post_id": post_id,
-                },
-            )
-        )

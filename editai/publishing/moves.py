@@ -69,6 +69,11 @@ def give_back(store: Store, publications: Iterable[Publication], reason: str) ->
         move(store, publication, PublicationState.PLANNED, expected=UNSENT, reason=reason)
 
 
+def keep_planned(store: Store, profile_id: str, publication_ids: Iterable[str], reason: str) -> None:
+    """For when Postiz could not even be asked: what is unsent says why, and may be sent later."""
+    give_back(store, [store.publications.publication(profile_id, each) for each in publication_ids], reason)
+
+
 def set_cancelled(store: Store, publications: Iterable[Publication]) -> None:
     """A person stopped it before it was sent."""
     for publication in publications:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from editai.profiles.postiz import PostizCredentials
 from editai.publishing.address import find_base_url
 from editai.publishing.cancel import cancel_publication, cancel_unsent
-from editai.publishing.moves import as_json
+from editai.publishing.moves import as_json, keep_planned
 from editai.publishing.plan import Planned, check_publications, plan_publications, problems_of
 from editai.publishing.postiz import PostizClient
 from editai.publishing.read_back import profiles_to_read_back, read_back
@@ -22,6 +22,7 @@ __all__ = [
     "cancel_unsent",
     "check_publications",
     "connect",
+    "keep_planned",
     "plan_publications",
     "problems_of",
     "profiles_to_read_back",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from editai.clock import Clock
+from editai.costs.ledger import Ledger
+from editai.publishing.booking import book_post
 from editai.publishing.find import find_post, known_publications, list_around
 from editai.publishing.moves import move
 from editai.publishing.payload import is_draft
@@ -47,14 +49,14 @@ def read_back(
     clock: Clock,
     *,
     publication_ids: Sequence[str] = (),
-    on_found: Callable[[Publication, str], None] | None = None,
+    ledger: Ledger | None = None,
+    job_id: str | None = None,
 ) -> list[Publication]:
     """Ask Postiz about a store's queued and unconfirmed posts, write what it says, and answer with them.
 
     Args:
         publication_ids: only these; empty: all that are open.
-        on_found: called with a publication and the id of its post when an unconfirmed one turned up,
-            before that is written; may be called twice for the same.
+        ledger: books a post that turned up after its answer was lost.
 
     Raises:
         ServiceError: Postiz could not be asked; nothing was changed.
@@ -75,8 +77,8 @@ def read_back(
         if post is None:
             _write_absent(store, row, clock.now())
             continue
-        if row.postiz_post_id is None and on_found is not None:
-            on_found(row, post.id)
+        if row.postiz_post_id is None and ledger is not None:
+            book_post(store, ledger, row, post.id, job_id)
         _write_found(store, client, row, post, posts, clock.now())
     return [store.publications.publication(profile_id, row.id) for row in rows]
 
