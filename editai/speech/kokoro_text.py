@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,11 @@ from typing import Any, Final
 
 _PAUSES: Final = frozenset(';:,.!?—…"“”() ')
 """Phonemes of Kokoro that are no sound of a word."""
+
+_RUN: Final = re.compile(r"\d+|\D[^\W\d_]*|[^\W\d_]+")
+_LONG_DIGITS: Final = re.compile(r"\d{16,}")
+_LONG_TOKEN: Final = 40
+_LONG_NUMBER: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +45,52 @@ class TextToPhonemes:
 
         misaki's own ``[word](/phonemes/)`` notation means nothing here: brackets are text as typed.
         """
+        spoken, owners = spoken_tokens(text)
         with self._lock:
-            _, tokens = self._rules(text, preprocess=None)
+            _, tokens = self._rules(" ".join(spoken), preprocess=None)
         found: list[Symbol] = []
-        word = 0  # misaki drops and merges letters, but keeps the white space after each of its tokens
+        at = 0  # misaki drops and merges letters, but keeps the white space after each of its tokens
         for token in tokens:
-            found += [Symbol(phoneme, None if phoneme == " " else word) for phoneme in token.phonemes or ""]
+            found += [Symbol(phoneme, None if phoneme == " " else owners[at]) for phoneme in token.phonemes or ""]
             if token.whitespace:
                 found.append(Symbol(" ", None))
-                word += 1
+                at += 1
         return list(_single_spaces(found))
+
+
+def spoken_tokens(text: str) -> tuple[list[str], list[int]]:
+    """What misaki is given for a text, and the index of the token of the text that each piece comes from.
+
+    The same tokens, but long ones in parts: misaki's work grows with the cube of a token's length, and it
+    has no words for numbers above 300 digits. A number of 16 digits is no quantity: it is read in threes.
+    """
+    spoken: list[str] = []
+    owners: list[int] = []
+    for index, token in enumerate(text.split()):
+        parts = _parts(token) if len(token) > _LONG_TOKEN or _has_long_number(token) else [token]
+        spoken += parts
+        owners += [index] * len(parts)
+    return spoken, owners
+
+
+def _has_long_number(token: str) -> bool:
+    return len(token) >= _LONG_NUMBER and _LONG_DIGITS.search(token) is not None
+
+
+def _parts(token: str) -> list[str]:
+    """The token in parts of at most 40 characters: after a mark where there is one; long numbers in threes."""
+    parts = [""]
+    for run in _RUN.findall(token):
+        if run.isdigit() and len(run) >= _LONG_NUMBER:
+            parts += [run[at : at + 3] for at in range(0, len(run), 3)]
+            parts.append("")
+            continue
+        for at in range(0, len(run), _LONG_TOKEN):
+            piece = run[at : at + _LONG_TOKEN]
+            if len(parts[-1]) + len(piece) > _LONG_TOKEN:
+                parts.append("")
+            parts[-1] += piece
+    return [part for part in parts if part]
 
 
 def _single_spaces(symbols: Sequence[Symbol]) -> Iterator[Symbol]:

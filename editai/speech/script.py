@@ -12,6 +12,8 @@ from editai.speech.voices import Voice
 
 MAX_CHARACTERS: Final = 20_000
 """About twenty minutes of speech; beyond every platform's limit."""
+MAX_TOKEN_CHARACTERS: Final = 500
+"""Longer than any address; what is longer was pasted by mistake, and no sentence can be cut inside it."""
 SLOWEST: Final = 0.5
 FASTEST: Final = 2.0
 
@@ -41,6 +43,14 @@ def check_script(script: str, voice: Voice) -> None:
             f"The script has {len(script):,} characters; {MAX_CHARACTERS:,} are the most. Shorten it and try again.",
             characters=len(script),
             limit=MAX_CHARACTERS,
+        )
+    if any("\ud800" <= letter <= "\udfff" for letter in script):
+        raise InputError("The script holds a broken character. Save it as UTF-8 text and try again.")
+    longest = max(script.split(), key=len)
+    if len(longest) > MAX_TOKEN_CHARACTERS:
+        raise InputError(
+            f"“{longest[:40]}…” is one word of {len(longest):,} characters. Put spaces into it or shorten it.",
+            limit=MAX_TOKEN_CHARACTERS,
         )
     if not is_speakable(script):
         shown = " ".join(script.split())[:40]

@@ -15,6 +15,8 @@ _SILENCE_DB: Final = -38.0
 _LEAD_MS: Final = 40
 _TAIL_MS: Final = 80
 """Kept before the first and after the last sound, so that no consonant is cut off."""
+_SOONER_MS: Final = 80
+"""How much before its predicted start a word after a pause may be heard (a voiced "z" hums early)."""
 _SILENT_WORD_MS: Final = 60
 """What a token without sound (an emoji, a dash) takes from its neighbour when there is no pause."""
 
@@ -28,8 +30,8 @@ class TimedSymbol:
 
     word: int | None
     is_sound: bool
-    start_frame: int
-    end_frame: int
+    start_frame: float
+    end_frame: float
 
 
 def place_words(
@@ -108,15 +110,26 @@ def _inside(slots: list[tuple[int, int]], length_ms: int) -> list[tuple[int, int
 
 
 def _spans(symbols: Sequence[TimedSymbol], frame_ms: float) -> dict[int, tuple[int, int]]:
-    """First to last sounding phoneme of each word, in ms."""
+    """First to last sounding phoneme of each word, in ms; two words share the space between them."""
     spans: dict[int, tuple[int, int]] = {}
-    for symbol in symbols:
+    for index, symbol in enumerate(symbols):
         if symbol.word is None or not symbol.is_sound:
             continue
-        start = round(symbol.start_frame * frame_ms)
-        end = round(symbol.end_frame * frame_ms)
-        spans[symbol.word] = (spans[symbol.word][0] if symbol.word in spans else start, end)
+        start, end = symbol.start_frame, float(symbol.end_frame)
+        if symbol.word not in spans and _is_space_between(symbols, index - 1):
+            start = (symbols[index - 1].start_frame + symbols[index - 1].end_frame) / 2
+        if _is_space_between(symbols, index + 1):
+            end = (symbols[index + 1].start_frame + symbols[index + 1].end_frame) / 2
+        first_ms = spans[symbol.word][0] if symbol.word in spans else round(start * frame_ms)
+        spans[symbol.word] = (first_ms, round(end * frame_ms))
     return spans
+
+
+def _is_space_between(symbols: Sequence[TimedSymbol], index: int) -> bool:
+    """At the index stands a space between two sounds, so no pause."""
+    if not 0 < index < len(symbols) - 1 or symbols[index].word is not None:
+        return False
+    return symbols[index - 1].is_sound and symbols[index + 1].is_sound
 
 
 def _words_at_pauses(symbols: Sequence[TimedSymbol]) -> tuple[set[int], set[int]]:
@@ -151,13 +164,20 @@ def _loud_windows(samples: Samples, sample_rate_hz: int) -> list[bool]:
 
 
 def _tighten(span: tuple[int, int], loud: Sequence[bool], *, before: bool, after: bool) -> tuple[int, int]:
-    """The part of the span that is heard; the span itself where all of it is silent."""
+    """The span from where the word begins to be heard to where it ends; itself where all is silent."""
     start, end = span
-    windows = [at for at in range(start // _WINDOW_MS, min(len(loud), -(-end // _WINDOW_MS))) if loud[at]]
-    if not windows:
+    last = min(len(loud), -(-end // _WINDOW_MS)) - 1
+    first = min(start // _WINDOW_MS, last)
+    if not any(loud[first : last + 1]):
         return span
-    if before:
-        start = max(start, windows[0] * _WINDOW_MS)
     if after:
-        end = min(end, (windows[-1] + 1) * _WINDOW_MS)
+        while not loud[last]:
+            last -= 1
+        end = min(end, (last + 1) * _WINDOW_MS)
+    if before and loud[first]:  # it may be heard a little sooner, if there is silence to come out of
+        sooner = range(first - 1, max(-1, first - 1 - _SOONER_MS // _WINDOW_MS), -1)
+        silent = next((at for at in sooner if not loud[at]), -1 if first * _WINDOW_MS <= _SOONER_MS else None)
+        start = start if silent is None else (silent + 1) * _WINDOW_MS
+    elif before:
+        start = loud.index(True, first) * _WINDOW_MS
     return start, max(end, start + 1)

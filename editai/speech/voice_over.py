@@ -34,8 +34,8 @@ class VoiceOver:
     voice: str
     """``engine:voice``."""
     speed: float
-    characters: int
-    """Of the script; what engines charge by."""
+    spoken_characters: int
+    """Of the sentences that the engine was asked for; what engines charge by."""
     sentences: int
     spoken_sentences: int
     """How many of them the engine was asked for; the others came from the cache."""
@@ -107,7 +107,7 @@ def make_voice_over(
         engine=chosen.engine,
         voice=chosen.name,
         speed=speed,
-        characters=len(script),
+        spoken_characters=sum(len(texts[key]) for key in spoken_keys),
         sentences=len(sentences),
         spoken_sentences=len(spoken_keys),
         work_seconds=work_seconds,

@@ -1,0 +1,157 @@
+"""``speak TEXT|--file F --voice V --out FILE``: a text as sound."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import uuid
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from editai.clock import SystemClock
+from editai.commands.command import Outcome, say
+from editai.commands.context import Context, open_context
+from editai.errors import Cancelled, InputError, UsageError
+from editai.media.process import run_ffmpeg
+from editai.money import format_usd
+from editai.speech.script import MAX_CHARACTERS, check_script, check_speed
+from editai.speech.voices import DEFAULT_VOICE, parse_voice
+
+HELP = "speak a text into a WAV, MP3 or M4A file"
+_FORMATS: Final[dict[str, Sequence[str]]] = {
+    ".wav": (),
+    ".mp3": ("-c:a", "libmp3lame", "-b:a", "128k", "-f", "mp3"),
+    ".m4a": ("-c:a", "aac", "-b:a", "128k", "-movflags", "+faststart", "-f", "ipod"),
+}
+_MOST_BYTES: Final = MAX_CHARACTERS * 4 + 3
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The text itself or a file of it, the voice, and where the sound goes."""
+    parser.add_argument("text", nargs="?", metavar="TEXT", help="what the voice says")
+    parser.add_argument("--file", metavar="F", help="a text file instead; - is the standard input")
+    parser.add_argument("--voice", metavar="V", help=f"such as {DEFAULT_VOICE}; the store's own otherwise")
+    parser.add_argument("--speed", type=float, metavar="S", help="0.5 to 2.0; the store's own otherwise")
+    parser.add_argument("--out", required=True, metavar="FILE", help="a .wav, .mp3 or .m4a file")
+    parser.add_argument("--profile", metavar="P", help="a store's id or name; the default store otherwise")
+    parser.add_argument("--json", action="store_true", help="print one JSON value")
+
+
+def run(args: Namespace) -> Outcome:
+    """Speak in this process, book it, and tell what was made."""
+    script = _script(args)
+    out = _out(args.out)
+    context = open_context(args)
+    preset = context.member.profile.voice
+    voice = parse_voice(args.voice or preset.get("voice") or DEFAULT_VOICE)
+    speed = float(args.speed if args.speed is not None else preset.get("speed", 1.0))
+    check_speed(speed)
+    check_script(script, voice)
+    value = _speak(context, script, voice.name, speed, out)
+    seconds = value["duration_ms"] / 1000
+    note = "from the cache" if value["cached"] else format_usd(value["cost_microusd"])
+    return Outcome(value=value, text=f"{out}  {seconds:.1f} s  {voice.title} ({voice.name})  {note}")
+
+
+def _script(args: Namespace) -> str:
+    if (args.text is None) == (args.file is None):
+        raise UsageError("Give either the text or --file, for example: speak 'Hello.' --out hello.wav")
+    if args.text is not None:
+        return str(args.text)
+    try:
+        if args.file == "-":
+            content = sys.stdin.buffer.read(_MOST_BYTES + 1)
+        else:
+            with Path(args.file).open("rb") as file:
+                content = file.read(_MOST_BYTES + 1)  # a longer one is refused, so the rest is not needed
+    except OSError as error:
+        raise InputError(f"{args.file} cannot be read: {error.strerror}.") from error
+    try:
+        return content.decode("utf-8-sig", "strict" if len(content) <= _MOST_BYTES else "ignore")
+    except UnicodeDecodeError:
+        raise InputError(f"{args.file} is no UTF-8 text. Save it as UTF-8 and try again.") from None
+
+
+def _out(name: str) -> Path:
+    out = Path(name).expanduser().absolute()
+    if out.suffix.lower() not in _FORMATS:
+        raise InputError(f"{out.name} must end in .wav, .mp3 or .m4a.")
+    if out.is_dir() or not out.parent.is_dir():
+        raise InputError(f"{out} cannot be written: " + ("it is a folder." if out.is_dir() else "there is no folder."))
+    return out
+
+
+def _speak(context: Context, script: str, voice: str, speed: float, out: Path) -> dict[str, Any]:
+    from editai.costs.ledger import Ledger
+    from editai.costs.prices import load_prices
+    from editai.speech.cost import speak_cost
+    from editai.speech.host import EngineHost
+    from editai.speech.voice_over import make_voice_over
+
+    profile = context.member.profile
+    ledger = Ledger(context.store, SystemClock())
+    folder = context.settings.temp_root / profile.id
+    folder.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(dir=folder) as work,
+        EngineHost(context.settings) as host,
+        ledger.booked(profile, None, context.member.user_id, 0) as booking,
+    ):
+        try:
+            made = make_voice_over(
+                host,
+                cache_root=context.settings.cache_root,
+                profile_id=profile.id,
+                script=script,
+                voice=voice,
+                speed=speed,
+                out=Path(work) / "voice.wav",
+                on_progress=_Percent(),
+            )
+        except KeyboardInterrupt:
+            raise Cancelled("Stopped. The sentences spoken so far are kept; the same command goes on.") from None
+        cost_microusd = 0
+        if not made.cached:
+            entry = booking.commit(speak_cost(made, load_prices(), request_id=f"speak:{uuid.uuid4()}"))
+            cost_microusd = entry.amount_microusd
+        _export(made.path, out, made.duration_ms)
+    return {
+        "out": str(out),
+        "duration_ms": made.duration_ms,
+        "words": [word.as_json() for word in made.words],
+        "engine": made.engine,
+        "voice": made.voice,
+        "sample_rate_hz": made.sample_rate_hz,
+        "cost_microusd": cost_microusd,
+        "cached": made.cached,
+    }
+
+
+def _export(sound: Path, out: Path, duration_ms: int) -> None:
+    """Put the sound at ``out`` in the form its name asks for; ``out`` appears whole or not at all."""
+    part = out.with_name(f".{out.name}.{uuid.uuid4().hex}.part")
+    options = _FORMATS[out.suffix.lower()]
+    try:
+        if options:
+            run_ffmpeg(["-v", "error", "-i", sound, *options, part], limit_s=60 + duration_ms / 1000)
+        else:
+            part.write_bytes(sound.read_bytes())
+        part.replace(out)
+    except OSError as error:
+        raise InputError(f"{out} cannot be written: {error.strerror}.") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+class _Percent:
+    """Progress for a person at a terminal, a line every fifth."""
+
+    def __init__(self) -> None:
+        self._told = 0
+
+    def __call__(self, percent: int) -> None:
+        if percent // 20 > self._told and sys.stderr.isatty():
+            self._told = percent // 20
+            say(f"Speaking… {percent} %")
