@@ -26,7 +26,7 @@ _LOST_FOR_GOOD: Final = timedelta(minutes=10)
 _SWEEP: Final = timedelta(days=2)
 """Postiz queues stuck posts again for so long, so an unconfirmed one may still appear."""
 _FAR: Final = timedelta(days=400)
-_OPEN: Final = (PublicationState.QUEUED, PublicationState.UNCONFIRMED)
+_OPEN: Final = (PublicationState.QUEUED, PublicationState.UNCONFIRMED, PublicationState.SENDING)
 
 STUCK_REASON: Final = (
     "Postiz has not said for over 75 minutes what became of this post. It may still appear. "
@@ -65,7 +65,7 @@ def read_back(
         rows = [store.publications.publication(profile_id, each) for each in publication_ids]
     else:
         rows = store.publications.publications(profile_id, states=_OPEN, limit=2000)
-    open_rows = [row for row in rows if row.state in _OPEN]
+    open_rows = [row for row in rows if _is_open(row, clock.now())]
     if not open_rows:
         return rows
     posts = list_around(client, open_rows)
@@ -91,9 +91,16 @@ def profiles_to_read_back(store: Store, clock: Clock) -> list[str]:
         row.profile_id
         for row in rows
         if (row.state is PublicationState.QUEUED and row.scheduled_at <= now)
-        or (row.state is PublicationState.UNCONFIRMED and now - row.updated_at < _SWEEP)
+        or (row.state is not PublicationState.QUEUED and _is_open(row, now) and now - row.updated_at < _SWEEP)
     ]
     return sorted(set(due))
+
+
+def _is_open(row: Publication, now: datetime) -> bool:
+    """Its outcome is to be asked for. What is being sent is its worker's, until that must be dead."""
+    if row.state is PublicationState.SENDING:
+        return now - row.updated_at > _LOST_FOR_GOOD
+    return row.state in _OPEN
 
 
 def _write_found(
@@ -125,7 +132,7 @@ def _write_found(
 def _write_absent(store: Store, row: Publication, now: datetime) -> None:
     """The post is not at Postiz."""
     if row.postiz_post_id is None:
-        if row.state is PublicationState.UNCONFIRMED and now - row.updated_at > _LOST_FOR_GOOD:
+        if row.state is not PublicationState.QUEUED and now - row.updated_at > _LOST_FOR_GOOD:
             move(store, row, PublicationState.FAILED, reason=NEVER_THERE_REASON)
     elif now < row.scheduled_at:
         move(store, row, PublicationState.CANCELLED, reason="Somebody deleted the post at Postiz before its time.")

@@ -293,6 +293,20 @@ def test_after_75_minutes_it_is_unconfirmed_and_may_still_be_published(fake: Fak
     assert read(outbox, ids, timedelta(minutes=90)) == ["published"]
 
 
+@pytest.mark.parametrize("arrived", [True, False])
+def test_what_a_dead_worker_left_in_sending_is_read_back(fake: FakePostiz, outbox: Any, arrived: bool) -> None:
+    ids = outbox.plan("tiktok")
+    move = outbox.store.publications.move
+    if arrived:
+        outbox.send(ids)
+    state = PublicationState.QUEUED if arrived else PublicationState.PLANNED
+    changes = {"postiz_post_id": None}
+    move(outbox.member.profile_id, ids[0], expected=[state], state=PublicationState.SENDING, changes=changes)
+    assert read(outbox, ids, timedelta(minutes=9)) == ["sending"]
+    assert profiles_to_read_back(outbox.store, ShiftedClock(timedelta(minutes=11))) == [outbox.member.profile_id]
+    assert read(outbox, ids, timedelta(minutes=11)) == ["published" if arrived else "failed"]
+
+
 def test_a_draft_stays_a_draft(fake: FakePostiz, outbox: Any) -> None:
     ids = outbox.plan("tiktok", draft=True)
     outbox.send(ids)
