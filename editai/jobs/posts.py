@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from editai.clock import SystemClock
-from editai.errors import Cancelled
+from editai.errors import Cancelled, EditAIError
 from editai.jobs.work import Work
 from editai.settings import Settings
 from editai.store.protocol import Store
@@ -44,10 +44,12 @@ def read_back_store(
     settings: Settings, store: Store, profile_id: str, publication_ids: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Ask Postiz what became of a store's posts; all waiting ones when none are named."""
+    from editai.costs.ledger import Ledger
     from editai.publishing.outbox import as_json, read_back
 
     with opened_postiz(settings, store, profile_id) as (client, _):
-        rows = read_back(store, client, profile_id, SystemClock(), publication_ids=publication_ids)
+        clock = SystemClock()
+        rows = read_back(store, client, profile_id, clock, publication_ids=publication_ids, ledger=Ledger(store, clock))
     return [dict(as_json(row)) for row in rows]
 
 
@@ -55,3 +57,17 @@ def stop_when_cancelled(work: Work) -> None:
     """The outbox's checkpoint: a cancelled job sends nothing more."""
     if work.cancel.is_set():
         raise Cancelled("Stopped. What was sent before stays sent.")
+
+
+@contextmanager
+def reasons_kept(work: Work) -> Iterator[None]:
+    """Around a stage of publishing: when Postiz cannot even be asked, the waiting posts say why."""
+    from editai.publishing.outbox import keep_planned
+
+    try:
+        yield
+    except Cancelled:
+        raise
+    except EditAIError as error:
+        keep_planned(work.store, work.profile_id, work.data["publication_ids"], error.sentence)
+        raise

@@ -180,8 +180,9 @@ def _tried(stage: Stage, work: Work, done: Mapping[str, Mapping[str, Any]]) -> d
     for attempt in range(1, stage.tries + 1):
         try:
             return stage.function()(work, done)
-        except RetryableServiceError:
-            if attempt == stage.tries or work.cancel.is_set():
+        except RetryableServiceError as error:
+            # One that names when to come back is not asked earlier: Postiz would block for another hour.
+            if attempt == stage.tries or work.cancel.is_set() or "retry_after_s" in error.details:
                 raise
             time.sleep(pause_s)
             pause_s *= 2

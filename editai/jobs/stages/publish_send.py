@@ -6,7 +6,7 @@ from typing import Any
 
 from editai.clock import SystemClock
 from editai.costs.ledger import Ledger
-from editai.jobs.posts import opened_postiz, stop_when_cancelled
+from editai.jobs.posts import opened_postiz, reasons_kept, stop_when_cancelled
 from editai.jobs.work import Done, Work
 from editai.publishing.outbox import as_json, send_publications
 
@@ -14,7 +14,7 @@ from editai.publishing.outbox import as_json, send_publications
 def run(work: Work, done: Done) -> dict[str, Any]:
     """``publications`` as CONTRACTS §5 has them."""
     clock = SystemClock()
-    with opened_postiz(work.settings, work.store, work.profile_id) as (client, group):
+    with reasons_kept(work), opened_postiz(work.settings, work.store, work.profile_id) as (client, group):
         rows = send_publications(
             work.store,
             client,

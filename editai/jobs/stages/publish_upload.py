@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from editai.jobs.posts import opened_postiz, stop_when_cancelled
+from editai.jobs.posts import opened_postiz, reasons_kept, stop_when_cancelled
 from editai.jobs.work import Done, Work
 from editai.publishing.outbox import upload_media
 from editai.store.media_files import MediaFolder
@@ -12,7 +12,7 @@ from editai.store.media_files import MediaFolder
 
 def run(work: Work, done: Done) -> dict[str, Any]:
     """``uploads``: media key → where the file lies at Postiz."""
-    with opened_postiz(work.settings, work.store, work.profile_id) as (client, _):
+    with reasons_kept(work), opened_postiz(work.settings, work.store, work.profile_id) as (client, _):
         uploads = upload_media(
             work.store,
             client,
