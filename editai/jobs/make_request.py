@@ -48,6 +48,7 @@ def check_make(profile: Profile, request: MakeRequest) -> None:
     Raises:
         InputError: one sentence for the first thing that is wrong.
     """
+    from editai.captions.fonts import FACES, missing_glyphs
     from editai.captions.styles import STYLES
     from editai.render.platforms import PLATFORMS
     from editai.speech.script import check_script, check_speed
@@ -58,6 +59,12 @@ def check_make(profile: Profile, request: MakeRequest) -> None:
     style = _style(profile, request)
     if style not in STYLES:
         raise InputError(f"There is no caption style “{style[:40]}”. Choose one of: {', '.join(sorted(STYLES))}.")
+    missing = missing_glyphs(request.script, FACES[STYLES[style].family])
+    if missing:
+        raise InputError(
+            f"The font of the captions has no sign for {' '.join(missing[:10])}. Take it out of the script.",
+            signs=missing[:50],
+        )
     if request.platform not in PLATFORMS:
         raise InputError(
             f"There is no platform “{request.platform[:40]}”. Choose one of: {', '.join(sorted(PLATFORMS))}."

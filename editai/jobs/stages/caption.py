@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from editai.captions.ass import to_ass
+from editai.captions.colours import FALLBACK_ACCENT
 from editai.captions.cues import split_cues
 from editai.captions.files import to_srt, to_vtt
 from editai.captions.styles import STYLES
@@ -13,16 +14,13 @@ from editai.jobs.stages.speak import read_words
 from editai.jobs.work import Done, Work
 from editai.render.platforms import PLATFORMS
 
-_ACCENT: Final = "#ffd400"
-"""Where a store has chosen no colour."""
-
 
 def run(work: Work, done: Done) -> dict[str, Any]:
     """``ass``, ``srt``, ``vtt`` (files) and ``cues`` as CONTRACTS §5 has them."""
     frame = PLATFORMS[work.data["platform"]].frame
     style = STYLES[work.data["captions"]]
     cues = split_cues(read_words(work, done), style, frame)
-    accent = str(work.profile.brand.get("colour") or _ACCENT)
+    accent = str(work.profile.brand.get("colour") or FALLBACK_ACCENT)
     for name, text in (
         ("captions.ass", to_ass(cues, style, frame, accent)),
         ("captions.srt", to_srt(cues)),
