@@ -167,3 +167,53 @@ def test_a_worker_that_slept_through_its_turn_does_not_send(fake: FakePostiz, ou
     outbox.send(ids, checkpoint=meanwhile)
     assert posts_of(fake, outbox, ids) == [1]
     assert outbox.store.publications.publication(profile_id, ids[0]).state.value == "queued"
+
+
+class HookedTransport(httpx.HTTPTransport):
+    """The network, with something done before a request leaves or after its answer is there."""
+
+    def __init__(self, call: str, *, before: Any = None, after: Any = None) -> None:
+        super().__init__()
+        self.call, self.before, self.after = call, before, after
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        is_it = f"{request.method} {request.url.path.rsplit('/', 1)[-1]}" == self.call
+        if is_it and self.before is not None:
+            self.before()
+        response = super().handle_request(request)
+        if is_it and self.after is not None:
+            self.after()
+        return response
+
+
+def test_two_workers_that_find_the_same_dead_ones_work_take_it_over_once(fake: FakePostiz, outbox: Any) -> None:
+    """One looks, and while it thinks the other takes over and stands right before its own request."""
+    ids = outbox.plan("tiktok")
+    row = outbox.rows(ids)[0]
+    states = type(row.state)
+    outbox.store.publications.move(
+        row.profile_id, row.id, expected=[states.PLANNED], state=states.SENDING, changes={"attempt": 1}
+    )
+    at_request, go_on = threading.Event(), threading.Event()
+    others: list[threading.Thread] = []
+
+    def pause() -> None:
+        at_request.set()
+        go_on.wait(20)
+
+    def other_worker() -> None:
+        with PostizClient(fake.base_url, fake.key, HookedTransport("POST posts", before=pause)) as client:
+            outbox.send(ids, client=client)
+
+    def meanwhile() -> None:
+        if not others:
+            others.append(threading.Thread(target=other_worker))
+            others[0].start()
+            assert at_request.wait(20)
+
+    with PostizClient(fake.base_url, fake.key, HookedTransport("GET posts", after=meanwhile)) as client:
+        outbox.send(ids, client=client)
+    go_on.set()
+    others[0].join()
+    assert posts_of(fake, outbox, ids) == [1]
+    assert outbox.states(ids) == ["queued"]
