@@ -25,11 +25,14 @@ TEST_PACKAGES_BYTES = 80_000_000
 _MEND = "python -m editai start"
 
 
-def ensure_environment(*, with_tests: bool = False) -> None:
+def ensure_environment(*, with_tests: bool = False, besides: str = "") -> None:
     """Make `.venv` and install what is pinned, unless that is done; then go on inside it.
 
     Returns inside the environment; a process outside of it is replaced. An installation that was
     interrupted goes on where it was, as pip keeps what it had downloaded.
+
+    Args:
+        besides: what will be downloaded afterwards, told together with the packages.
 
     Raises:
         NotInstalled: the environment cannot be made, or pip cannot install into it.
@@ -39,7 +42,7 @@ def ensure_environment(*, with_tests: bool = False) -> None:
         pythons.hand_over(sys.argv[1:])
         raise NotInstalled(f"The interpreter in {pythons.VENV} does not start. Delete that folder and run this again.")
     for requirements in wanted_requirements(with_tests):
-        install(requirements)
+        install(requirements, besides=besides)
 
 
 def wanted_requirements(with_tests: bool) -> list[Path]:
@@ -83,7 +86,7 @@ def _holds(marker: str) -> bool:
     return known[marker]
 
 
-def install(requirements: Path, venv: Path = pythons.VENV) -> None:
+def install(requirements: Path, venv: Path = pythons.VENV, *, besides: str = "") -> None:
     """Install the pins of one file, unless that is done. Two at once: the second waits, and finds it done.
 
     Raises:
@@ -99,8 +102,8 @@ def install(requirements: Path, venv: Path = pythons.VENV) -> None:
         if requirements.name == REQUIREMENTS.name:
             build = torch_build.choose(pip, requirements)
             size = megabytes(PACKAGES_BYTES + build.size_bytes)
-            say(f"Installing EditAI's packages into {venv}: about {size} to download")
-            say(f"  ({build.sentence})")
+            say(f"To download: about {size} of packages ({build.sentence}){besides}.")
+            say(f"Installing the packages into {venv}.")
             if build.index:
                 _pip([*pip, "install", "--no-deps", "--index-url", build.index, build.requirement])
         else:

@@ -6,13 +6,15 @@ import os
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 
 from editai.bootstrap import environment, ports
-from editai.bootstrap.saying import say
+from editai.bootstrap.saying import megabytes, say
 from editai.commands.command import Outcome
 from editai.errors import InputError
 from editai.settings import Settings
 
 HELP = "install what is missing, start web and worker, open the browser"
 PORT = 8501
+ENGINE = ("kokoro",)
+"""The models without which no clip is made."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -28,7 +30,7 @@ def run(args: Namespace) -> Outcome:
     settings = Settings.from_env(os.environ)
     refuse_open_host(args.host, settings)
     port = pick_port(args.host, args.port)
-    environment.ensure_environment()
+    environment.ensure_environment(besides=_models_to_fetch(settings))
     _serve(settings, args, port)
     return Outcome()
 
@@ -60,6 +62,8 @@ def pick_port(host: str, port: int) -> int:
         return port
     holder = ports.port_holder(port)
     by = f"by {holder}" if holder else "or not allowed for you"
+    if holder and "asgi:app" in holder.command:
+        by = f"by EditAI itself: {holder} serves it at http://{host}:{port}"
     raise InputError(
         f"Port {port} is taken {by}. End that first, or choose another port: "
         f"python -m editai start --port {_next_free(host, port)}",
@@ -74,7 +78,7 @@ def _serve(settings: Settings, args: Namespace, port: int) -> None:
     from editai.commands.models import fetch_aloud
     from editai.jobs.presence import who_works
 
-    fetch_aloud(settings.models_root, ("kokoro",))
+    fetch_aloud(settings.models_root, ENGINE)
     url = f"http://{'[' + args.host + ']' if ':' in args.host else args.host}:{port}"
     web = Child(supervise.web_program(settings, args.host, port))
     parts = [supervise.Part(child=web, answers=lambda: supervise.web_answers(args.host, port))]
@@ -91,6 +95,17 @@ def _serve(settings: Settings, args: Namespace, port: int) -> None:
             say("This machine shows no browser window; open the address yourself.")
 
     supervise.run_parts(parts, ready)
+
+
+def _models_to_fetch(settings: Settings) -> str:
+    """What the models will add to the download, for the first words of a first start."""
+    try:
+        from editai.models.fetch import missing_bytes
+
+        size_bytes = missing_bytes(settings.models_root, ENGINE)
+    except ModuleNotFoundError:  # Python 3.10 reads the manifest only with a package that is not there yet
+        return ", and then the models of the voices"
+    return f", and about {megabytes(size_bytes)} of models for the voices" if size_bytes else ""
 
 
 def _next_free(host: str, port: int) -> int:
