@@ -2,11 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Any
+import shutil
+from pathlib import Path
+from typing import Any, Final
 
 from editai.jobs.work import Done, Work
+from editai.media.cards import CARD_MS, CardContent, cached_end_card
+from editai.render.platforms import PLATFORMS
+from editai.store.media_files import MediaFolder
+from editai.store.rows import Profile
+
+_CARD_FILE: Final = "card.mp4"
 
 
 def run(work: Work, done: Done) -> dict[str, Any]:
-    """``card`` (file, or None where the store wants none) and ``duration_ms``."""
-    return {"card": None, "duration_ms": 0}
+    """``card`` (file, or None where none is wanted) and ``duration_ms``."""
+    if not work.data["card"]:
+        return {"card": None, "duration_ms": 0}
+    platform = PLATFORMS[work.data["platform"]]
+    kept = cached_end_card(
+        card_content(work.profile, MediaFolder(work.settings.media_root)),
+        platform.width_px,
+        platform.height_px,
+        CARD_MS,
+        work.settings.cache_root / work.profile_id / "cards",
+        cancel=work.cancel,
+    )
+    beside = work.file(f"{_CARD_FILE}.part")
+    shutil.copyfile(kept, beside)
+    beside.replace(work.file(_CARD_FILE))
+    return {"card": _CARD_FILE, "duration_ms": CARD_MS}
+
+
+def card_content(profile: Profile, media: MediaFolder) -> CardContent:
+    """What a store's end card says; a logo whose file is gone is left out."""
+    brand = profile.brand
+    logo: Path | None = None
+    if brand.get("logo_key"):
+        path = media.path(profile.id, str(brand["logo_key"]))
+        logo = path if path.is_file() else None
+    texts = {name: str(brand.get(name) or "") for name in ("tagline", "call_to_action", "address")}
+    colour = {"colour": str(brand["colour"])} if brand.get("colour") else {}
+    return CardContent(store_name=profile.name, logo=logo, **texts, **colour)

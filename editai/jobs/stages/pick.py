@@ -6,9 +6,12 @@ import json
 from dataclasses import asdict
 from typing import Any, Final
 
+from editai.errors import InputError
 from editai.jobs.work import Done, Work
 from editai.media.analysis import AnalysedSource, Window, pick_notes, pick_shots, score_windows
+from editai.media.cards import CARD_MS
 from editai.media.probe import Probe
+from editai.render.platforms import PLATFORMS, Platform
 from editai.store.media_files import MediaFolder
 from editai.store.rows import SourceVideo
 
@@ -18,14 +21,30 @@ _ANALYSIS: Final = "windows-1"
 
 def run(work: Work, done: Done) -> dict[str, Any]:
     """``shots`` (``source_video_id``, ``start_ms``, ``end_ms``, ``speed``, ``crop_variant``) and ``notes``."""
+    voice_ms = int(done["speak"]["duration_ms"])
+    _require_length(PLATFORMS[work.data["platform"]], voice_ms + (CARD_MS if work.data["card"] else 0))
     ids = done["ingest"]["source_video_ids"]
     sources: list[AnalysedSource] = []
     for at, source_video_id in enumerate(ids):
         row = work.store.library.source_video(work.profile_id, source_video_id)
         sources.append(AnalysedSource(source_video_id=row.id, windows=_windows(work, row)))
         work.tell(100 * (at + 1) / len(ids))
-    shots = pick_shots(sources, int(done["speak"]["duration_ms"]))
+    shots = pick_shots(sources, voice_ms)
     return {"shots": [asdict(shot) for shot in shots], "notes": pick_notes(shots)}
+
+
+def _require_length(platform: Platform, clip_ms: int) -> None:
+    """Refuse a clip that the platform would refuse, before it is rendered.
+
+    Raises:
+        InputError: the script is too short or too long.
+    """
+    least, most = platform.min_duration_ms.value, platform.max_duration_ms.value
+    told = f"This script makes a clip of {clip_ms / 1000:.1f} s, and {platform.title} takes"
+    if clip_ms < least:
+        raise InputError(f"{told} {least / 1000:g} s or more. Write a little more.", duration_ms=clip_ms)
+    if clip_ms > most:
+        raise InputError(f"{told} at most {most / 1000:g} s. Shorten the script.", duration_ms=clip_ms)
 
 
 def _windows(work: Work, row: SourceVideo) -> tuple[Window, ...]:
