@@ -12,7 +12,7 @@ MAX_WIDTH_PX = 1160
 
 PAGES = {
     "Make": [
-        st.Page("pages/make/new_clip.py", title="New clip", icon=":material/movie_edit:", url_path="new", default=True),
+        st.Page("pages/make/new_clip.py", title="New clip", icon=":material/movie_edit:", default=True),
         st.Page("pages/make/library.py", title="Library", icon=":material/video_library:", url_path="library"),
         st.Page("pages/make/voices.py", title="Voices", icon=":material/record_voice_over:", url_path="voices"),
     ],

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
-from editai.captions.styles import STYLES
 
+from editai.captions.styles import STYLES
 from editai.jobs.requests import estimate_make
 from editai.library.drafts import Draft
 from editai.render.platforms import PLATFORMS

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.ui.session import widget_key
+
 
 def draw_empty(title: str, hint: str, *, icon: str, page: str = "", button: str = "", store_id: str = "") -> None:
     """An empty state; with ``page`` a link that leads on. ``icon`` is a Material icon's name."""
@@ -11,6 +13,6 @@ def draw_empty(title: str, hint: str, *, icon: str, page: str = "", button: str 
         st.space("small")
         st.markdown(f"### :material/{icon}: {title}", text_alignment="center")
         st.markdown(f":gray[{hint}]", text_alignment="center")
-        if page:
-            st.page_link(page, label=button, icon=":material/arrow_forward:", query_params={"store": store_id})
+        if page and st.button(button, key=widget_key(store_id, f"empty-{page}"), icon=":material/arrow_forward:"):
+            st.switch_page(page, query_params={"store": store_id})
         st.space("small")
