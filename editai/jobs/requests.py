@@ -138,10 +138,16 @@ def submit_read_back(
 def cancel(store: Store, member: Membership, job_id: str) -> Job:
     """Stop a job: it is cancelled at once, and the worker ends its programs within two seconds.
 
-    A job that has ended stays as it is.
+    A job that has ended stays as it is. What a publish job has not sent yet is cancelled with it.
     """
     _require(member, _MAKERS)
-    return store.jobs.cancel_job(member.profile_id, job_id)
+    row = store.jobs.cancel_job(member.profile_id, job_id)
+    if row.kind == kinds.PUBLISH and row.state is JobState.CANCELLED:
+        from editai.publishing.cancel import cancel_unsent
+
+        for publication_id in row.data.get("publication_ids", ()):
+            cancel_unsent(store, member.profile_id, str(publication_id))
+    return row
 
 
 def retry(store: Store, member: Membership, job_id: str) -> Job:
