@@ -89,8 +89,8 @@ class Database:
             connection = self._connection()
             if connection.in_transaction:
                 raise RuntimeError("a transaction of the store inside another one")
-            connection.execute(begin)
             try:
+                connection.execute(begin)
                 yield connection
                 connection.execute("COMMIT")
             finally:
