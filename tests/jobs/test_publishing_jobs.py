@@ -1,0 +1,149 @@
+"""Connecting, listing, posting and reading back through the worker, against a fake Postiz."""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+
+import pytest
+
+from editai.clock import SystemClock
+from editai.jobs import requests
+from editai.jobs.chores import Chores
+from editai.jobs.worker import Worker
+from editai.profiles.postiz import set_postiz
+from editai.profiles.secrets import SecretBox
+from editai.publishing.fake_postiz import FakePostiz
+from editai.publishing.outbox import plan_publications
+from editai.publishing.shapes import Channel
+from editai.settings import Settings
+from editai.store.media_files import MediaFolder
+from editai.store.protocol import Store
+from editai.store.rows import Job, Membership, Publication
+from editai.store.states import ClipState, JobState, PublicationState
+
+
+@pytest.fixture
+def fake() -> Iterator[FakePostiz]:
+    with FakePostiz(publish_after_s=0) as server:
+        yield server
+
+
+@pytest.fixture
+def connected(settings: Settings, store: Store, member: Membership, fake: FakePostiz) -> Membership:
+    """The store with its own address and key."""
+    set_postiz(store, SecretBox(settings), member, fake.url, fake.key)
+    return store.profiles.membership(member.user_id, member.profile_id)
+
+
+@pytest.fixture
+def worker(settings: Settings, store: Store) -> Iterator[Worker]:
+    running = Worker(settings, store)
+    running.start()
+    yield running
+    running.stop()
+
+
+def ended(store: Store, job: Job) -> Job:
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        row = store.jobs.job(str(job.profile_id), job.id)
+        if row.state.is_terminal:
+            return row
+        time.sleep(0.05)
+    pytest.fail(f"{job.kind} did not end")
+
+
+def planned(settings: Settings, store: Store, member: Membership, fake: FakePostiz) -> Publication:
+    """An approved clip, planned for TikTok."""
+    profile_id, media = member.profile_id, MediaFolder(settings.media_root)
+    project = store.library.add_project(
+        profile_id, name="Mug", product={}, script="Meet the mug.", settings={}, created_by=member.user_id
+    )
+    keys = (media.new_key(profile_id, "clips", ".mp4"), media.new_key(profile_id, "covers", ".jpg"))
+    for key, data in zip(keys, (b"\0\0\0\x20ftypisom" + b"\0" * 5000, b"\xff\xd8\xff\xe0" + b"\0" * 500), strict=True):
+        media.path(profile_id, key).parent.mkdir(parents=True, exist_ok=True)
+        media.path(profile_id, key).write_bytes(data)
+    clip = store.library.save_clip(
+        profile_id,
+        clip_id=str(uuid.uuid4()),
+        project_id=project.id,
+        media_key=keys[0],
+        cover_key=keys[1],
+        fingerprint="f",
+        checks=[],
+        words=[],
+        cues=[],
+        used={"duration_ms": 21_000, "platform": "tiktok"},
+        segments=[],
+        created_by=member.user_id,
+    )
+    store.library.review_clip(profile_id, clip.id, verdict=ClipState.APPROVED, note="", reviewer=member.user_id)
+    account = fake.channel("tiktok")
+    channel = Channel(
+        id=account.id, name=account.name, network="tiktok", identifier="tiktok", picture=None, disabled=False
+    )
+    outbox = plan_publications(
+        store, member, clip_id=clip.id, channels=[channel], text="Meet the mug.", clock=SystemClock()
+    )
+    return outbox[0].publication
+
+
+def test_connect_list_post_once_and_read_back(
+    settings: Settings, store: Store, connected: Membership, fake: FakePostiz, worker: Worker
+) -> None:
+    tested = ended(store, requests.submit_test_connection(store, connected))
+    assert tested.state is JobState.SUCCEEDED, tested.error
+    listed = ended(store, requests.submit_list_channels(store, connected))
+    assert listed.result is not None
+    assert {channel["network"] for channel in listed.result["channels"]} == {
+        "tiktok",
+        "instagram",
+        "youtube",
+        "facebook",
+        "pinterest",
+    }
+    row = planned(settings, store, connected, fake)
+    token = str(uuid.uuid4())
+    jobs = [requests.submit_publish(store, connected, [row.id], job_id=token) for _ in range(2)]
+    sent = ended(store, jobs[0])
+    assert jobs[0].id == jobs[1].id
+    assert sent.state is JobState.SUCCEEDED, sent.error
+    assert sent.result is not None
+    assert [each["state"] for each in sent.result["publications"]] == ["queued"]
+    assert [stage["name"] for stage in sent.result["stages"]] == ["upload", "send"]
+    assert len(fake.posts) == 1
+
+    Chores(settings, store, worker.engine).read_back(threading.Event())
+    found = store.publications.publication(connected.profile_id, row.id)
+    assert found.state is PublicationState.PUBLISHED
+    assert found.link
+    assert fake.key not in str([job.data for job in store.jobs.jobs(connected.profile_id)])
+
+
+def test_a_store_without_postiz_uses_no_other_stores(
+    settings: Settings, store: Store, connected: Membership, worker: Worker
+) -> None:
+    other = store.profiles.create(connected.user_id, name="Other")
+    elsewhere = store.profiles.membership(connected.user_id, other.id)
+    row = ended(store, requests.submit_list_channels(store, elsewhere))
+    assert row.state is JobState.FAILED
+    assert row.error is not None
+    assert row.error["kind"] == "not-installed"
+    assert "Other" in row.error["sentence"]
+
+
+def test_a_publish_job_cancelled_before_its_turn_sends_nothing(
+    settings: Settings, store: Store, connected: Membership, fake: FakePostiz
+) -> None:
+    row = planned(settings, store, connected, fake)
+    job = requests.submit_publish(store, connected, [row.id])
+    requests.cancel(store, connected, job.id)
+    assert store.publications.publication(connected.profile_id, row.id).state is PublicationState.CANCELLED
+    running = Worker(settings, store)
+    running.start()
+    time.sleep(2)
+    running.stop()
+    assert fake.posts == []
