@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from editai.errors import InputError
 from editai.jobs.work import Done, Work
-from editai.media.analysis import AnalysedSource, Window, pick_notes, pick_shots, score_windows
+from editai.media.analysis import AnalysedSource, Shot, Window, pick_notes, pick_shots, score_windows
 from editai.media.cards import CARD_MS
 from editai.media.probe import Probe
+from editai.media.speech_activity import Span, find_speech
 from editai.render.platforms import PLATFORMS, Platform
 from editai.store.media_files import MediaFolder
 from editai.store.rows import SourceVideo
@@ -20,7 +21,8 @@ _ANALYSIS: Final = "windows-1"
 
 
 def run(work: Work, done: Done) -> dict[str, Any]:
-    """``shots`` (``source_video_id``, ``start_ms``, ``end_ms``, ``speed``, ``crop_variant``) and ``notes``."""
+    """``shots`` (``source_video_id``, ``start_ms``, ``end_ms``, ``speed``, ``crop_variant``, ``speech``) and
+    ``notes``. ``speech``: where people speak in the shot, in the source's time, when that is to be muted."""
     voice_ms = int(done["speak"]["duration_ms"])
     _require_length(PLATFORMS[work.data["platform"]], voice_ms + (CARD_MS if work.data["card"] else 0))
     ids = done["ingest"]["source_video_ids"]
@@ -30,7 +32,11 @@ def run(work: Work, done: Done) -> dict[str, Any]:
         sources.append(AnalysedSource(source_video_id=row.id, windows=_windows(work, row)))
         work.tell(100 * (at + 1) / len(ids))
     shots = pick_shots(sources, voice_ms)
-    return {"shots": [asdict(shot) for shot in shots], "notes": pick_notes(shots)}
+    speech = _speech(work, {shot.source_video_id for shot in shots})
+    return {
+        "shots": [asdict(shot) | {"speech": _within(speech.get(shot.source_video_id, []), shot)} for shot in shots],
+        "notes": pick_notes(shots),
+    }
 
 
 def _require_length(platform: Platform, clip_ms: int) -> None:
@@ -45,6 +51,23 @@ def _require_length(platform: Platform, clip_ms: int) -> None:
         raise InputError(f"{told} {least / 1000:g} s or more. Write a little more.", duration_ms=clip_ms)
     if clip_ms > most:
         raise InputError(f"{told} at most {most / 1000:g} s. Shorten the script.", duration_ms=clip_ms)
+
+
+def _speech(work: Work, source_video_ids: set[str]) -> dict[str, list[Span]]:
+    """Where people speak in each source; looked for only when their speech is to be muted."""
+    if work.data["source_audio"] != "mute-speech":
+        return {}
+    found: dict[str, list[Span]] = {}
+    for source_video_id in sorted(source_video_ids):
+        row = work.store.library.source_video(work.profile_id, source_video_id)
+        path = MediaFolder(work.settings.media_root).path(work.profile_id, row.media_key)
+        found[source_video_id] = find_speech(path, Probe.from_json(row.probe), work.cancel)
+    return found
+
+
+def _within(spans: list[Span], shot: Shot) -> list[Span]:
+    cut = [(max(start, shot.start_ms), min(end, shot.end_ms)) for start, end in spans]
+    return [(start, end) for start, end in cut if end > start]
 
 
 def _windows(work: Work, row: SourceVideo) -> tuple[Window, ...]:

@@ -43,7 +43,7 @@ def plan_inputs(work: Work, done: Done) -> PlanInputs:
                 end_ms=shot["end_ms"],
                 speed=shot["speed"],
                 framing=Framing(**framing),
-                speech=tuple((int(start), int(end)) for start, end in row.probe.get("speech", ())),
+                speech=tuple((int(start), int(end)) for start, end in shot["speech"]),
             )
         )
     card = done["card"]
