@@ -26,7 +26,8 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("profiles",),
     ("media", "models"),
     ("store",),
-    ("settings", "errors", "clock", "money"),
+    ("settings", "clock", "money"),
+    ("errors",),
     ("__init__",),
 )
 RANK = {name: rank for rank, row in enumerate(ORDER) for name in row}
@@ -36,7 +37,7 @@ ONLY_IN = {
     "dbos": ("editai/jobs/",),
     "streamlit": ("app.py", "asgi.py", "pages/"),
     "subprocess": ("editai/media/process.py", "editai/bootstrap/", "editai/models/", "editai/__main__.py"),
-    "sqlite3": ("editai/store/sqlite/", "editai/commands/", "editai/bootstrap/"),
+    "sqlite3": ("editai/store/sqlite/", "editai/jobs/engine.py", "editai/commands/", "editai/bootstrap/"),
     "supabase": ("editai/store/", "asgi.py"),
 }
 # What a page asks editai for instead of doing it itself.
