@@ -105,15 +105,13 @@ def _draw_card(member: Membership, clip: Clip, state: ShownState) -> None:
             st.caption(length(int(clip.used.get("duration_ms") or 0)), width="content")
             st.caption(moment(clip.created_at, member.profile.timezone), width="content")
         if st.button("Open", key=widget_key(member.profile_id, f"open-{clip.id}"), width="stretch"):
-            _drawer(member, clip.id)
+            st.dialog(plain(clip.project_name), position="right", width="medium")(_drawer)(member, clip.id)
 
 
-@st.dialog("Clip", position="right", width="medium")
 def _drawer(member: Membership, clip_id: str) -> None:
     store = get_store()
     clip = store.library.clip(member.profile_id, clip_id)
     state = state_of(member, clip)
-    st.subheader(plain(clip.project_name))
     with st.container(horizontal=True, vertical_alignment="center"):
         draw_badge(state)
         st.caption(f"{member.profile.name} · {moment(clip.created_at, member.profile.timezone)}")

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
 
 from editai.render.platforms import PLATFORMS
 from editai.store.rows import Clip
+from pages.ui.failures import plain
+
+_SCALES: Final = {"ms": (1_000, "s"), "bytes": (1_000_000, "MB")}
+_AMOUNTS: Final = re.compile(r"(at most |at least )?[\d.]+( to [\d.]+)?")
+_NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 
 
 def draw_report(clip: Clip) -> bool:
@@ -34,6 +40,8 @@ def draw_report(clip: Clip) -> bool:
             },
             height=min(36 + 35 * max(1, len(checks)), 420),
         )
+    for note in clip.used.get("notes") or ():
+        st.caption(f":material/info: {plain(str(note))}")
     return not failed_hard
 
 
@@ -58,11 +66,19 @@ def _name(check: dict[str, Any]) -> str:
 
 
 def _value(value: Any, unit: str) -> str:
+    """``9.5 s`` for 9480 ms, ``3.8 MB``, ``3 to 600 s``: numbers in the size that people think in."""
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (list, tuple)):
-        return " to ".join(_value(part, "") for part in value) + (f" {unit}" if unit else "")
-    text = f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
-    return f"{text} {unit}" if unit else text
+        value = " to ".join(_number(part) for part in value)
+    text = value if isinstance(value, str) else _number(value)
+    scale, shown = _SCALES.get(unit, (1, unit))
+    if scale != 1 and _AMOUNTS.fullmatch(text):
+        text = _NUMBER.sub(lambda found: _number(round(float(found[0]) / scale, 1)), text)
+    return f"{text} {shown}" if shown else text
+
+
+def _number(value: Any) -> str:
+    return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)

@@ -50,7 +50,7 @@ def _draw_card(member: Membership, source: SourceVideo) -> None:
             if st.button(
                 "", key=widget_key(member.profile_id, f"play-{source.id}"), icon=":material/play_arrow:", help="Play"
             ):
-                _drawer(member, source.id)
+                st.dialog(plain(source.name), position="right", width="medium")(_drawer)(member, source.id)
 
 
 def _use(member: Membership, source_video_id: str) -> None:
@@ -58,9 +58,7 @@ def _use(member: Membership, source_video_id: str) -> None:
     st.toast("Added to your next clip.", icon=":material/movie_edit:")
 
 
-@st.dialog("Source video", position="right", width="medium")
 def _drawer(member: Membership, source_video_id: str) -> None:
     source = get_store().library.source_video(member.profile_id, source_video_id)
-    st.subheader(plain(source.name))
     media.draw_source(source.media_key, cover_key=str(source.probe.get("cover_key") or ""), title=source.name)
     st.caption(f"Added {moment(source.created_at, member.profile.timezone)}")
