@@ -17,6 +17,8 @@ from editai.errors import NotInstalled, ToolError
 
 REQUIREMENTS = pythons.ROOT / "requirements.txt"
 TEST_REQUIREMENTS = pythons.ROOT / "requirements-test.txt"
+CONSTRAINTS = pythons.ROOT / "constraints.txt"
+"""The versions of what the requirements bring with them."""
 PACKAGES_BYTES = 447_000_000
 """The wheels of requirements.txt without torch and what only torch needs: summed over the folder that
 `pip download -r requirements.txt` left for Python 3.11 on x86-64 Linux."""
@@ -59,7 +61,7 @@ def is_installed(requirements: Path, venv: Path = pythons.VENV) -> bool:
 def digest(requirements: Path) -> str:
     """What a finished installation is remembered by: the pins and the Python they were installed for."""
     version = ".".join(str(part) for part in sys.version_info[:2])
-    return hashlib.sha256(requirements.read_bytes() + version.encode()).hexdigest()
+    return hashlib.sha256(requirements.read_bytes() + CONSTRAINTS.read_bytes() + version.encode()).hexdigest()
 
 
 def pins(requirements: Path) -> list[tuple[str, str]]:
@@ -108,7 +110,8 @@ def install(requirements: Path, venv: Path = pythons.VENV, *, besides: str = "")
                 _pip([*pip, "install", "--no-deps", "--index-url", build.index, build.requirement])
         else:
             say(f"Installing what the tests need: about {megabytes(TEST_PACKAGES_BYTES)} to download.")
-        _pip([*pip, "install", "--progress-bar", "on" if sys.stderr.isatty() else "off", "-r", str(requirements)])
+        bar = "on" if sys.stderr.isatty() else "off"
+        _pip([*pip, "install", "--progress-bar", bar, "-r", str(requirements), "-c", str(CONSTRAINTS)])
         _stamp(requirements, venv).write_text(digest(requirements), encoding="ascii")
 
 

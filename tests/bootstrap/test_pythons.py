@@ -60,7 +60,8 @@ def test_the_command_line_becomes_the_environments_interpreter(tmp_path: Path) -
     """A copy of the project with an environment: the machine's Python hands over to it, arguments and all."""
     copy = tmp_path / "project"
     shutil.copytree(ROOT / "editai", copy / "editai", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "requirements.txt", copy)
+    for name in ("requirements.txt", "constraints.txt"):
+        shutil.copy(ROOT / name, copy)
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(copy / ".venv")], check=True)
     outside = os.path.realpath(sys.executable)
     done = subprocess.run(
