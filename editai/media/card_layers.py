@@ -73,9 +73,8 @@ def draw_layers(content: CardContent, width_px: int, height_px: int) -> list[Lay
     tagline = _text(content.tagline, SEMI_BOLD, 46 * unit, 34 * unit, room, soft, most_lines=3)
     button = _button(content.call_to_action, content.colour, ink, unit, room)
     address = _text(content.address, SEMI_BOLD, 40 * unit, 24 * unit, room, soft, most_lines=2)
-    for picture, gap in ((name, 24 if tagline else 54), (tagline, 60), (button, 30), (address, 0)):
-        if picture is not None:
-            pictures.append((picture, gap))
+    below = ((name, 24.0 if tagline else 54.0), (tagline, 60.0), (button, 30.0), (address, 0.0))
+    pictures += [(picture, gap) for picture, gap in below if picture is not None]
     heights = sum(picture.height for picture, _ in pictures) + sum(gap * unit for _, gap in pictures[:-1])
     top = max(270.0 * unit, _MIDDLE * height_px - heights / 2)
     layers: list[Layer] = []
