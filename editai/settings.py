@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from editai.errors import InputError
 
 PREFIX = "EDITAI_"
+ELEVENLABS_URL = "https://api.elevenlabs.io"
+LLM_URL = "https://api.openai.com/v1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +31,8 @@ class Settings:
     """Master key for secrets; None is a file in ``home``, made on first start."""
     admins: tuple[str, ...] = ()
     """E-mails that see all stores' books."""
-    elevenlabs_url: str = "https://api.elevenlabs.io"
-    llm_url: str = "https://api.openai.com/v1"
+    elevenlabs_url: str = ELEVENLABS_URL
+    llm_url: str = LLM_URL
     test_strict: bool = False
     """A missing test service is a failure."""
 
@@ -61,8 +63,8 @@ class Settings:
             jobs_database_url=values.get("JOBS_DATABASE_URL"),
             secret_key=values.get("SECRET_KEY"),
             admins=tuple(part.strip().lower() for part in values.get("ADMINS", "").split(",") if part.strip()),
-            elevenlabs_url=values.get("ELEVENLABS_URL", cls.__dataclass_fields__["elevenlabs_url"].default),
-            llm_url=values.get("LLM_URL", cls.__dataclass_fields__["llm_url"].default),
+            elevenlabs_url=values.get("ELEVENLABS_URL", ELEVENLABS_URL),
+            llm_url=values.get("LLM_URL", LLM_URL),
             test_strict=values.get("TEST_STRICT", "") not in ("", "0"),
         )
 
