@@ -19,7 +19,7 @@ from editai.jobs.work import Done, Work, job_folder, kept_root
 from editai.jobs.worker import Worker
 from editai.settings import Settings
 from editai.store.protocol import Store
-from editai.store.rows import LOCAL_PERSON, Job, Membership
+from editai.store.rows import EVERY_PROFILE, LOCAL_PERSON, Job, Membership
 from editai.store.states import JobState
 
 
@@ -284,3 +284,57 @@ def test_the_folder_of_a_live_job_is_never_swept(settings: Settings, store: Stor
     Chores(settings, store, Engine(settings)).sweep()
     assert job_folder(settings, member.profile_id, live.id).is_dir()
     assert not job_folder(settings, member.profile_id, gone).exists()
+
+
+def test_a_job_whose_store_is_gone_stops(settings: Settings, store: Store, member: Membership) -> None:
+    import sqlite3
+
+    log = Log()
+    with working(settings, store, {kinds.MAKE: (log.stage("one", 20),)}):
+        running, waiting = submit(store, member.profile_id), submit(store, member.profile_id)
+        until(store, running, JobState.RUNNING)
+        connection = sqlite3.connect(settings.database_path, timeout=10)
+        connection.execute("PRAGMA foreign_keys = ON")
+        with connection:  # the store of data refuses this while a job lives; a person with the file does not
+            connection.execute("DELETE FROM profiles WHERE id = ?", [member.profile_id])
+        connection.close()
+        end = time.monotonic() + 15
+        rows = [store.jobs.job(EVERY_PROFILE, job.id) for job in (running, waiting)]
+        while not all(row.state.is_terminal for row in rows) and time.monotonic() < end:
+            time.sleep(0.1)
+            rows = [store.jobs.job(EVERY_PROFILE, job.id) for job in (running, waiting)]
+    assert [row.state for row in rows] == [JobState.FAILED, JobState.FAILED]
+    assert all(row.error is not None and "store" in row.error["sentence"] for row in rows)
+    assert log.names(waiting) == []
+    assert not any(path.is_file() for path in settings.temp_root.rglob("*"))
+
+
+def test_a_stage_that_ends_its_worker_again_and_again_is_given_up(
+    settings: Settings, store: Store, member: Membership
+) -> None:
+    from editai.jobs.work import count_beginning
+
+    log = Log()
+    job = submit(store, member.profile_id)
+    folder = job_folder(settings, member.profile_id, job.id)
+    folder.mkdir(parents=True)
+    for _ in range(4):
+        count_beginning(folder, "one", 1)
+    with working(settings, store, {kinds.MAKE: (log.stage("one", 0),)}):
+        row = until(store, job, *ENDS)
+    assert row.state is JobState.FAILED
+    assert row.error is not None
+    assert (row.error["kind"], row.error["stage"]) == ("worker-lost", "one")
+    assert log.names(row) == []
+
+
+def test_every_kind_has_its_stages_and_its_workflow() -> None:
+    from editai.jobs import workflows
+    from editai.jobs.stages import STAGES, spans
+
+    for kind in kinds.LANES:
+        for stage, from_percent, to_percent in spans(STAGES[kind]):
+            assert callable(stage.function())
+            assert 0 <= from_percent < to_percent <= 100.001
+        assert callable(getattr(workflows, kind.replace("-", "_")))
+    assert set(STAGES) == set(kinds.LANES)

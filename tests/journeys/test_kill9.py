@@ -24,7 +24,7 @@ from editai.store.rows import LOCAL_PERSON, Job, Membership, SourceVideo
 from editai.store.states import JobState
 
 ROOT = Path(__file__).parents[2]
-SCRIPT = "Meet the Nortia mug. It keeps coffee hot for six hours."
+SCRIPT = "Meet the Nortia mug. It keeps your coffee hot."
 
 
 def start_worker(settings: Settings) -> subprocess.Popen[bytes]:
@@ -174,7 +174,7 @@ def test_cancelled_while_rendering_ffmpeg_is_gone_within_two_seconds_and_a_retry
     settings: Settings, store: Store, member: Membership, tmp_path: Path
 ) -> None:
     video = source(settings, store, member, tmp_path)
-    request = requests.MakeRequest(script=SCRIPT, source_video_ids=(video.id,))
+    request = requests.MakeRequest(script=f"{SCRIPT} Try it.", source_video_ids=(video.id,), card=False)
     worker = start_worker(settings)
     try:
         job = requests.submit_make(settings, store, member, request)
