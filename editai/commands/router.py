@@ -8,7 +8,9 @@ import importlib
 import importlib.util
 import json
 import os
+import signal
 import sys
+import threading
 import traceback
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,7 +40,7 @@ def run_command(argv: Sequence[str], commands: Mapping[str, str] = COMMANDS) -> 
     With ``--json`` exactly one JSON value is written to stdout, whatever the command's libraries print.
     """
     as_json = "--json" in argv
-    with _only_results_on_stdout(as_json) as stdout:
+    with _only_results_on_stdout(as_json) as stdout, _asked_to_end_like_by_hand():
         try:
             outcome = _run(argv, commands)
         except EditAIError as error:
@@ -179,6 +181,23 @@ def _only_results_on_stdout(as_json: bool) -> Iterator[TextIO]:
     finally:
         os.dup2(kept, 1)
         os.close(kept)
+
+
+@contextlib.contextmanager
+def _asked_to_end_like_by_hand() -> Iterator[None]:
+    """SIGTERM unwinds like Ctrl-C, so that downloads and programs that run end with the command."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(number: int, frame: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _silence_stdout() -> None:

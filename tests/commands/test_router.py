@@ -42,6 +42,8 @@ def run(args):
         "package": ModuleNotFoundError("No module named 'torch'", name="torch"),
         "stop": KeyboardInterrupt(),
     }
+    if args.what == "killed":
+        os.kill(os.getpid(), 15)
     if args.what in errors:
         raise errors[args.what]
     if args.what == "nothing":
@@ -85,6 +87,7 @@ def test_json_is_one_value_whatever_libraries_print(
         ("package", 3, "not-installed"),
         ("nothing", 1, "error"),
         ("stop", 1, "error"),
+        ("killed", 1, "error"),
     ],
 )
 @pytest.mark.parametrize("as_json", [False, True], ids=["text", "json"])
