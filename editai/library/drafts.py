@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 import uuid
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +19,9 @@ from editai.settings import Settings
 
 _LONGEST_FILE_BYTES: Final = 200_000
 """A script of 20,000 signs in its largest form, with room to spare; more is not read back."""
+
+_CHANGING: Final = threading.Lock()
+"""All sessions of a person share one file, and one web process serves them all."""
 
 
 def _nonce() -> str:
@@ -43,6 +48,11 @@ class Draft:
     """Jobs that read a video in; their source videos join the form when they end."""
 
 
+def with_reading(draft: Draft, job_id: str) -> Draft:
+    """The draft, waiting for one more job that reads a video in."""
+    return replace(draft, reading=tuple(dict.fromkeys((*draft.reading, job_id))))
+
+
 def read_draft(settings: Settings, profile_id: str, person: str) -> Draft:
     """The person's draft in a store; a new one if there is none or it cannot be read."""
     try:
@@ -55,8 +65,16 @@ def read_draft(settings: Settings, profile_id: str, person: str) -> Draft:
     return _from_json(stored) if isinstance(stored, dict) else Draft()
 
 
+def change_draft(settings: Settings, profile_id: str, person: str, change: Callable[[Draft], Draft]) -> Draft:
+    """Read, change and keep the draft in one piece: a form and an upload that end together lose nothing."""
+    with _CHANGING:
+        draft = change(read_draft(settings, profile_id, person))
+        write_draft(settings, profile_id, person, draft)
+    return draft
+
+
 def write_draft(settings: Settings, profile_id: str, person: str, draft: Draft) -> None:
-    """Keep the draft instead of the one before."""
+    """Keep the draft instead of the one before, whatever that says; ``change_draft`` is the careful way."""
     path = _path(settings, profile_id, person)
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f"{path.name}.{uuid.uuid4().hex}.part")
@@ -75,8 +93,8 @@ def _from_json(stored: dict[str, Any]) -> Draft:
     values: dict[str, Any] = {}
     for item in fields(Draft):
         value = stored.get(item.name)
-        if isinstance(empty[item.name], tuple) and isinstance(value, list):
-            values[item.name] = tuple(str(part) for part in value)
+        if isinstance(empty[item.name], tuple):
+            values[item.name] = tuple(str(part) for part in value) if isinstance(value, list) else ()
         elif (item.name == "card" and isinstance(value, bool)) or (item.name != "card" and isinstance(value, str)):
             values[item.name] = value
     return Draft(**values)

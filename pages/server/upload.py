@@ -21,6 +21,7 @@ from starlette.responses import JSONResponse, Response
 
 from editai.errors import EditAIError, InputError
 from editai.jobs.requests import submit_ingest
+from editai.library.drafts import change_draft, with_reading
 from editai.profiles.access import require
 from editai.store.rows import Membership
 from editai.store.states import Role
@@ -49,14 +50,14 @@ async def put_upload(request: Request) -> Response:
         upload_id = str(uuid.uuid4())
         size = await _receive(request, folder / upload_id)
         name = request.query_params.get("name", "")
-        job = await to_thread.run_sync(submit_ingest, get_store(), member, upload_id, name)
+        job_id = await to_thread.run_sync(_ask_to_read, member, upload_id, name)
     except ClientDisconnect:
         return Response(status_code=499)
     except EditAIError as error:
         return refusal(error)
     except OSError as error:
         return refusal(_disk_error(error))
-    return JSONResponse({"upload_id": upload_id, "size_bytes": size, "job_id": job.id})
+    return JSONResponse({"upload_id": upload_id, "size_bytes": size, "job_id": job_id})
 
 
 def _announced_bytes(request: Request) -> int:
@@ -71,6 +72,13 @@ def _member(person: str, profile_id: str) -> Membership:
     member = get_store().profiles.membership(person, profile_id)
     require(member, Role.OWNER, Role.EDITOR)
     return member
+
+
+def _ask_to_read(member: Membership, upload_id: str, name: str) -> str:
+    """Ask for the job that reads the upload in, and let the person's form wait for it."""
+    job = submit_ingest(get_store(), member, upload_id, name)
+    change_draft(get_settings(), member.profile_id, member.user_id, lambda draft: with_reading(draft, job.id))
+    return job.id
 
 
 def _check_room(folder: Path, announced_bytes: int) -> None:

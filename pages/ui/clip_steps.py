@@ -41,10 +41,7 @@ def draw_video_step(member: Membership, draft: Draft, reading: list[Job]) -> Non
     for job in reading:
         _draw_reading(member, job)
     ask = "Drop another video" if chosen or reading else "Drop a video here"
-    arrived = upload_videos(member.profile_id, ask=ask, key=widget_key(member.profile_id, "upload"))
-    if arrived:
-        drafting.reading(member, arrived)
-        st.rerun()
+    upload_videos(member.profile_id, ask=ask, key=widget_key(member.profile_id, "upload"))
     with st.container(horizontal=True, gap="small"):
         _draw_chooser(member, {source.id for source in chosen})
         if not chosen and not reading:

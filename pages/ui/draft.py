@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,7 @@ import streamlit as st
 
 from editai.errors import NotFound
 from editai.jobs.requests import MakeRequest, retry, submit_make, submit_sample
-from editai.library.drafts import Draft, read_draft, write_draft
+from editai.library.drafts import Draft, change_draft, read_draft, with_reading
 from editai.speech.voices import DEFAULT_VOICE
 from editai.store.rows import Job, Membership, SourceVideo
 from editai.store.states import JobState
@@ -27,9 +28,13 @@ def load(member: Membership) -> Draft:
     return read_draft(get_settings(), member.profile_id, member.user_id)
 
 
-def save(member: Membership, draft: Draft) -> None:
-    """Keep it."""
-    write_draft(get_settings(), member.profile_id, member.user_id, draft)
+def change(member: Membership, **values: Any) -> Draft:
+    """Keep new values of some of its fields."""
+    return _changed(member, lambda draft: replace(draft, **values))
+
+
+def _changed(member: Membership, changed: Callable[[Draft], Draft]) -> Draft:
+    return change_draft(get_settings(), member.profile_id, member.user_id, changed)
 
 
 def field_key(member: Membership, name: str) -> str:
@@ -46,7 +51,7 @@ def keep_fields(member: Membership) -> None:
         if key in st.session_state:
             value = st.session_state[key]
             values[name] = None if name in usual and value == usual[name] else value
-    save(member, replace(load(member), **values))
+    change(member, **values)
 
 
 def put_fields(member: Membership, draft: Draft) -> None:
@@ -91,25 +96,27 @@ def make(member: Membership) -> None:
     """Callback of the one button. A double click finds the first click's job and adds none."""
     with told():
         keep_fields(member)
-        draft = load(member)
-        shown = find_job(member, draft.job_id)
-        if shown is not None and shown.state.is_terminal:
-            draft = replace(draft, nonce=uuid.uuid4().hex)
+        draft = _changed(member, lambda draft: _for_new_job(member, draft))
         job = submit_make(get_settings(), get_store(), member, request_of(draft), job_id=job_id_of(draft))
-        save(member, replace(draft, job_id=job.id))
+        change(member, job_id=job.id)
+
+
+def _for_new_job(member: Membership, draft: Draft) -> Draft:
+    """Once the last job has ended, the same form asks for another one."""
+    shown = find_job(member, draft.job_id)
+    ended = shown is not None and shown.state.is_terminal
+    return replace(draft, nonce=uuid.uuid4().hex, job_id=None) if ended else draft
 
 
 def try_again(member: Membership, job_id: str) -> None:
     """Callback: go on with a failed clip from the stage that failed."""
     with told():
-        job = retry(get_store(), member, job_id)
-        save(member, replace(load(member), job_id=job.id))
+        change(member, job_id=retry(get_store(), member, job_id).id)
 
 
 def start_over(member: Membership) -> None:
     """Callback: the next clip. The videos stay chosen, the script is empty."""
-    draft = load(member)
-    save(member, replace(Draft(), source_video_ids=draft.source_video_ids, platform=draft.platform))
+    change(member, script="", name="", job_id=None, nonce=uuid.uuid4().hex)
     for name in FIELDS:
         st.session_state.pop(field_key(member, name), None)
 
@@ -118,31 +125,35 @@ def use_sample(member: Membership) -> None:
     """Callback: a made video and script, so that the first clip needs no file."""
     with told():
         job = submit_sample(get_store(), member)
-        reading(member, (job.id,))
-
-
-def reading(member: Membership, job_ids: tuple[str, ...]) -> None:
-    """Jobs that read videos in have begun: the form waits for them."""
-    draft = load(member)
-    save(member, replace(draft, reading=tuple(dict.fromkeys((*draft.reading, *job_ids)))))
+        _changed(member, lambda draft: with_reading(draft, job.id))
 
 
 def take_source(member: Membership, source_video_id: str) -> None:
     """A video joins the form."""
-    draft = load(member)
-    save(member, replace(draft, source_video_ids=tuple(dict.fromkeys((*draft.source_video_ids, source_video_id)))))
+    _changed(member, lambda draft: _with_source(draft, source_video_id))
+
+
+def _with_source(draft: Draft, source_video_id: str) -> Draft:
+    return replace(draft, source_video_ids=tuple(dict.fromkeys((*draft.source_video_ids, source_video_id))))
 
 
 def drop_source(member: Membership, source_video_id: str) -> None:
     """Callback: a video leaves the form; it stays in the library."""
-    draft = load(member)
-    save(member, replace(draft, source_video_ids=tuple(i for i in draft.source_video_ids if i != source_video_id)))
+    _changed(
+        member,
+        lambda draft: replace(
+            draft, source_video_ids=tuple(each for each in draft.source_video_ids if each != source_video_id)
+        ),
+    )
 
 
 def forget_job(member: Membership, job_id: str) -> None:
     """Callback: a video that could not be read is no longer waited for."""
-    draft = load(member)
-    save(member, replace(draft, reading=tuple(each for each in draft.reading if each != job_id)))
+    _changed(member, lambda draft: _without(draft, job_id))
+
+
+def _without(draft: Draft, job_id: str) -> Draft:
+    return replace(draft, reading=tuple(each for each in draft.reading if each != job_id))
 
 
 def take_finished(member: Membership) -> tuple[Draft, list[Job]]:
@@ -150,26 +161,29 @@ def take_finished(member: Membership) -> tuple[Draft, list[Job]]:
 
     Returns the draft as it is now, and the jobs that are still at work or failed.
     """
-    draft = load(member)
     waiting: list[Job] = []
-    for job_id in draft.reading:
+    for job_id in load(member).reading:
         job = find_job(member, job_id)
         if job is None or job.state is JobState.CANCELLED:
             forget_job(member, job_id)
         elif job.state is JobState.SUCCEEDED:
-            _take_result(member, dict(job.result or {}))
-            forget_job(member, job_id)
+            _take_result(member, job)
         else:
             waiting.append(job)
     return load(member), waiting
 
 
-def _take_result(member: Membership, result: dict[str, object]) -> None:
-    take_source(member, str(result["source_video_id"]))
-    script = result.get("script")
-    draft = load(member)
-    if script and not draft.script.strip():
-        save(member, replace(draft, script=str(script)))
+def _take_result(member: Membership, job: Job) -> None:
+    """The video joins the form; a script that came with it does where none was written."""
+    result = dict(job.result or {})
+    script = str(result.get("script") or "")
+
+    def taken(draft: Draft) -> Draft:
+        draft = _with_source(_without(draft, job.id), str(result["source_video_id"]))
+        return draft if draft.script.strip() else replace(draft, script=script)
+
+    before = load(member).script
+    if _changed(member, taken).script != before:
         st.session_state.pop(field_key(member, "script"), None)
 
 
