@@ -22,6 +22,7 @@ def run(work: Work, done: Done) -> dict[str, Any]:
             str(work.data["name"]),
             work.job.created_by,
             keep_original=False,
+            cancel=work.cancel,
         )
     except InputError:
         file.unlink(missing_ok=True)  # no retry can make a video of it

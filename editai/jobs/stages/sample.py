@@ -7,21 +7,22 @@ from typing import Any
 from editai.jobs.stages.ingest import answer
 from editai.jobs.work import Done, Work
 from editai.library.ingest import ingest_file
-from editai.media.sample import SAMPLE_SCRIPT, make_sample_video
+from editai.media.sample import SAMPLE_NAME, SAMPLE_SCRIPT, make_sample_video
 
 
 def run(work: Work, done: Done) -> dict[str, Any]:
     """As for an upload, plus ``script``."""
     made = work.file("sample.mp4")
     if not made.is_file():
-        make_sample_video(made)
+        make_sample_video(made, cancel=work.cancel)
     source = ingest_file(
         work.settings,
         work.store,
         work.profile_id,
         made,
-        "Sample mug.mp4",
+        SAMPLE_NAME,
         work.job.created_by,
         keep_original=True,
+        cancel=work.cancel,
     )
     return answer(source) | {"script": SAMPLE_SCRIPT}
