@@ -39,5 +39,6 @@ def mix(one: str, other: str, share: float) -> str:
 
 
 def ink_on(ground: str) -> str:
-    """Near white or near black, whichever reads better on a ground; always at 4.5 or more."""
-    return max(("#ffffff", "#101418"), key=lambda ink: contrast(ink, ground))
+    """Near white or near black, whichever reads better on a ground; black where only that reaches 4.5."""
+    ink = max(("#ffffff", "#101418"), key=lambda each: contrast(each, ground))
+    return ink if contrast(ink, ground) >= 4.5 else max(("#ffffff", "#000000"), key=lambda each: contrast(each, ground))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 FORMATS: Final = ("PNG", "JPEG", "WEBP")
 MOST_PIXELS: Final = 50_000_000
 """A larger picture would take more memory than a card is worth."""
+_TOO_LARGE: Final = "The logo has more than 50 million pixels. Upload a smaller picture."
 
 
 def read_logo(path: Path, side_px: int) -> Image:
@@ -29,9 +30,11 @@ def read_logo(path: Path, side_px: int) -> Image:
             warnings.simplefilter("ignore")  # the size is judged below
             with Image.open(path, formats=FORMATS) as opened:
                 if opened.width * opened.height > MOST_PIXELS:
-                    raise InputError("The logo has more than 50 million pixels. Upload a smaller picture.")
+                    raise InputError(_TOO_LARGE)
                 picture = ImageOps.exif_transpose(opened).convert("RGBA")
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise InputError(_TOO_LARGE) from error
+    except (OSError, SyntaxError, ValueError) as error:
         raise InputError("The logo is not a PNG, JPEG or WebP picture that can be read. Upload another.") from error
     box = picture.getchannel("A").getbbox()
     if box is None:

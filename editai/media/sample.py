@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
+from editai.errors import Cancelled
 from editai.media.process import CancelSignal, run_ffmpeg
 
 if TYPE_CHECKING:
@@ -78,16 +80,27 @@ def make_sample_video(out: Path, *, cancel: CancelSignal | None = None) -> None:
             inputs: list[str] = []
             chains: list[str] = []
             labels = ""
-            with ThreadPoolExecutor(2) as pool:  # drawing happens in C, beside the writing of the one before
-                for shot, drawn in enumerate(pool.map(lambda draw: draw(), _SHOTS)):
-                    chains.append(_moved(f"shot{shot}", drawn, Path(folder), inputs))
-                    labels += f"[shot{shot}]"
+            for shot, drawn in enumerate(_drawn(cancel)):
+                chains.append(_moved(f"shot{shot}", drawn, Path(folder), inputs))
+                labels += f"[shot{shot}]"
             chains += [f"{labels}concat=n={len(_SHOTS)}:v=1:a=0[picture]", _SOUND]
             arguments = ["-loglevel", "error", *inputs, "-filter_complex", ";".join(chains), *_OUTPUT]
             run_ffmpeg([*arguments, f"file:{beside}"], limit_s=_LIMIT_S, cancel=cancel)
             beside.replace(out)
         finally:
             beside.unlink(missing_ok=True)
+
+
+def _drawn(cancel: CancelSignal | None) -> Iterator[list[_Layer]]:
+    """The shots' layers in order, drawn two shots at a time."""
+    pool = ThreadPoolExecutor(2)
+    try:
+        for drawn in pool.map(lambda draw: draw(), _SHOTS):
+            if cancel is not None and cancel.is_set():
+                raise Cancelled("Stopped. What was finished before is kept.")
+            yield drawn
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _moved(label: str, layers: list[_Layer], folder: Path, inputs: list[str]) -> str:

@@ -44,7 +44,7 @@ def draw_mug(colour: str, height_px: int, brand: str = "nortia") -> Image:
     shaded = colours * light[..., None] + 255 * gloss[..., None]
     alpha = numpy.clip((1 - numpy.abs(across)) * half * width + 0.5, 0, 1) * 255
     pixels = numpy.dstack([numpy.clip(shaded, 0, 255), alpha]).astype(numpy.uint8)
-    mug = Image.fromarray(pixels, "RGBA")
+    mug = Image.fromarray(pixels)
     mark = Image.new("RGBA", mug.size, (255, 255, 255, 0))
     font = load_face(EXTRA_BOLD, height * 0.062)
     ImageDraw.Draw(mark).text((width * 0.5, height * 0.305), brand, font=font, fill=(255, 255, 255, 235), anchor="ms")
@@ -92,4 +92,4 @@ def draw_steam(width_px: int, height_px: int) -> Image:
         alpha += numpy.exp(-(((across - path) / thick) ** 2)) * (0.35 + 0.65 * down)
     alpha *= numpy.sin(numpy.clip(down, 0, 1) * numpy.pi) ** 1.5 * 0.34
     white = numpy.full((height_px, width_px, 3), 255, dtype=numpy.float32)
-    return Image.fromarray(numpy.dstack([white, numpy.clip(alpha, 0, 1) * 255]).astype(numpy.uint8), "RGBA")
+    return Image.fromarray(numpy.dstack([white, numpy.clip(alpha, 0, 1) * 255]).astype(numpy.uint8))

@@ -26,7 +26,7 @@ def gradient(width_px: int, height_px: int, stops: list[tuple[float, str]]) -> I
         [numpy.interp(rows, places, [parse_colour(c)[n] for _, c in stops]) for n in range(3)], axis=1
     ).astype(numpy.float32)
     grain = numpy.random.default_rng(_SEED).uniform(-1.5, 1.5, (height_px, width_px, 1)).astype(numpy.float32)
-    return Image.fromarray(numpy.clip(column[:, None, :] + grain, 0, 255).astype(numpy.uint8), "RGB")
+    return Image.fromarray(numpy.clip(column[:, None, :] + grain, 0, 255).astype(numpy.uint8))
 
 
 def draw_room(width_px: int, height_px: int, table_px: int) -> Image:
@@ -71,7 +71,7 @@ def draw_wood(width_px: int, height_px: int) -> Image:
     coarse = random.normal(0, 1, (height_px, width_px // 60 + 2)).astype(numpy.float32)
     fine = random.normal(0, 1, (height_px, width_px // 9 + 2)).astype(numpy.float32)
     grain = sum(
-        strength * numpy.asarray(Image.fromarray(noise, "F").resize((width_px, height_px), Image.Resampling.BICUBIC))
+        strength * numpy.asarray(Image.fromarray(noise).resize((width_px, height_px), Image.Resampling.BICUBIC))
         for noise, strength in ((coarse, 0.06), (fine, 0.03))
     )
     depth = rows / height_px
@@ -79,7 +79,7 @@ def draw_wood(width_px: int, height_px: int) -> Image:
     light = (1.12 - 0.6 * depth) * (1 + grain) * joints
     light *= 1 - 0.35 * numpy.abs(columns / width_px - 0.5)
     wood = numpy.array(parse_colour("#a56a3c"), dtype=numpy.float32) * light[..., None]
-    return Image.fromarray(numpy.clip(wood, 0, 255).astype(numpy.uint8), "RGB")
+    return Image.fromarray(numpy.clip(wood, 0, 255).astype(numpy.uint8))
 
 
 def draw_studio(width_px: int, height_px: int, wall: str, floor_px: int) -> Image:
@@ -96,7 +96,7 @@ def draw_studio(width_px: int, height_px: int, wall: str, floor_px: int) -> Imag
         + bend[..., None] * base * (1.1 - 0.25 * (rows / height_px))[..., None]
     )
     grain = numpy.random.default_rng(_SEED).uniform(-1.5, 1.5, (height_px, width_px, 1)).astype(numpy.float32)
-    return Image.fromarray(numpy.clip(picture + grain, 0, 255).astype(numpy.uint8), "RGB")
+    return Image.fromarray(numpy.clip(picture + grain, 0, 255).astype(numpy.uint8))
 
 
 def draw_hills(width_px: int, height_px: int, seed: int, top: float, colour: str, haze: str) -> Image:
@@ -114,7 +114,7 @@ def draw_hills(width_px: int, height_px: int, seed: int, top: float, colour: str
     depth = numpy.clip((rows - ridge[None, :]) / (height_px * 0.3), 0, 1)[..., None]
     near, far = (numpy.array(parse_colour(each), dtype=numpy.float32) for each in (colour, haze))
     pixels = numpy.dstack([near + (far - near) * depth, inside * 255]).astype(numpy.uint8)
-    return Image.fromarray(pixels, "RGBA")
+    return Image.fromarray(pixels)
 
 
 def draw_sky(width_px: int, height_px: int) -> Image:
@@ -129,7 +129,7 @@ def draw_sky(width_px: int, height_px: int) -> Image:
     away = numpy.hypot(columns - width_px * 0.68, rows - height_px * 0.40)
     glow = 120 * numpy.exp(-((away / 300) ** 2)) + 255 * numpy.clip((82 - away) / 4, 0, 1)
     sun = glow[..., None] * numpy.array([1.0, 0.9, 0.68], dtype=numpy.float32)
-    return Image.fromarray(numpy.clip(numpy.asarray(sky) + sun, 0, 255).astype(numpy.uint8), "RGB")
+    return Image.fromarray(numpy.clip(numpy.asarray(sky) + sun, 0, 255).astype(numpy.uint8))
 
 
 def draw_rock(width_px: int, height_px: int, top_px: int) -> Image:
@@ -144,12 +144,12 @@ def draw_rock(width_px: int, height_px: int, top_px: int) -> Image:
         edge += numpy.sin(places * 3.1 * 2.1**octave + random.uniform(0, 6.3)) * 9 / 1.7**octave
     rows = numpy.arange(height_px, dtype=numpy.float32)[:, None]
     depth = rows - edge[None, :]
-    noise = Image.fromarray(random.normal(0, 1, (height_px // 24, width_px // 70)).astype(numpy.float32), "F")
+    noise = Image.fromarray(random.normal(0, 1, (height_px // 24, width_px // 70)).astype(numpy.float32))
     texture = numpy.asarray(noise.resize((width_px, height_px), Image.Resampling.BICUBIC))
     light = 0.62 + 1.0 * numpy.exp(-numpy.clip(depth, 0, None) / 26) + 0.09 * texture
     stone = numpy.array(parse_colour("#6b565a"), dtype=numpy.float32) * light[..., None]
     alpha = numpy.clip(depth + 0.5, 0, 1) * 255
-    return Image.fromarray(numpy.dstack([numpy.clip(stone, 0, 255), alpha]).astype(numpy.uint8), "RGBA")
+    return Image.fromarray(numpy.dstack([numpy.clip(stone, 0, 255), alpha]).astype(numpy.uint8))
 
 
 def draw_beam(width_px: int, height_px: int) -> Image:
@@ -161,4 +161,4 @@ def draw_beam(width_px: int, height_px: int) -> Image:
     place = (columns + rows * 0.35) / width_px - 0.62
     alpha = 70 * numpy.exp(-((place / 0.10) ** 2)) + 40 * numpy.exp(-(((place - 0.22) / 0.035) ** 2))
     white = numpy.full((height_px, width_px, 3), 255, dtype=numpy.float32)
-    return Image.fromarray(numpy.dstack([white, alpha]).astype(numpy.uint8), "RGBA")
+    return Image.fromarray(numpy.dstack([white, alpha]).astype(numpy.uint8))
