@@ -90,7 +90,7 @@ def test_the_colour_is_the_store_s(card: Path) -> None:
         "-ss",
         "1.9",
         "-i",
-        card,
+        str(card),
         "-frames:v",
         "1",
         "-pix_fmt",
