@@ -43,13 +43,13 @@ def run(args: Namespace) -> Outcome:
     """Speak in this process, book it, and tell what was made."""
     script = _script(args)
     out = _out(args.out)
-    context = open_context(args)
-    preset = context.member.profile.voice
-    voice = parse_voice(args.voice or preset.get("voice") or DEFAULT_VOICE)
-    speed = float(args.speed if args.speed is not None else preset.get("speed", 1.0))
-    check_speed(speed)
-    check_script(script, voice)
-    value = _speak(context, script, voice.name, speed, out)
+    with open_context(args) as context:
+        preset = context.member.profile.voice
+        voice = parse_voice(args.voice or preset.get("voice") or DEFAULT_VOICE)
+        speed = float(args.speed if args.speed is not None else preset.get("speed", 1.0))
+        check_speed(speed)
+        check_script(script, voice)
+        value = _speak(context, script, voice.name, speed, out)
     seconds = value["duration_ms"] / 1000
     note = "from the cache" if value["cached"] else format_usd(value["cost_microusd"])
     return Outcome(value=value, text=f"{out}  {seconds:.1f} s  {voice.title} ({voice.name})  {note}")

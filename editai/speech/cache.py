@@ -53,8 +53,6 @@ class SpeechCache:
     def __init__(self, cache_root: Path, profile_id: str, *, limit_bytes: int = LIMIT_BYTES) -> None:
         if not profile_id or Path(profile_id).name != profile_id or profile_id in (".", ".."):
             raise ValueError("a store's id is one folder's name")
-        self.cache_root = cache_root
-        self.profile_id = profile_id
         self.folder = cache_root / profile_id / "speech"
         self._limit_bytes = limit_bytes
 

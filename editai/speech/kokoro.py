@@ -113,10 +113,6 @@ class KokoroEngine:
                     raise NotInstalled(f"{ready.detail} Run: {ready.mend}", mend=ready.mend)
                 self._vocabulary = json.loads(self._vocabulary_path.read_text("utf-8"))["vocab"]
                 self._session = _open_session(self._model_path)
-            if voice.language not in self._texts:
-                from editai.speech.kokoro_text import TextToPhonemes
-
-                self._texts[voice.language] = TextToPhonemes(is_british=voice.language == "en-GB")
             if voice.id not in self._styles:
                 import numpy as np
 
@@ -127,6 +123,10 @@ class KokoroEngine:
                         f"The voice file {path.name} is damaged. Run: {MODELS_MEND}", mend=MODELS_MEND, file=path.name
                     )
                 self._styles[voice.id] = style.reshape(_VOICE_ROWS, 1, _STYLE_SIZE)
+            if voice.language not in self._texts:
+                from editai.speech.kokoro_text import TextToPhonemes
+
+                self._texts[voice.language] = TextToPhonemes(is_british=voice.language == "en-GB")
 
     def _synthesise(self, symbols: Sequence[Symbol], voice: Voice, speed: float) -> tuple[Samples, Any]:
         """The sound of up to 510 symbols, and the frames of each, with the two end marks around them."""

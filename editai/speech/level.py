@@ -23,7 +23,7 @@ SAMPLE_RATE_HZ: Final = 48_000
 _LIMITER_RATE_HZ: Final = 192_000
 """True peaks lie between samples: at four times the rate the limiter sees them."""
 _FIRST_CEILING_DB: Final = -2.0
-_MOST_GAIN_DB: Final = 30.0
+_MOST_GAIN_DB: Final = 40.0
 _ROUNDS: Final = 4
 _SHORT_S: Final = 3.0
 """The meter works in blocks of 0.4 s; a shorter sound is repeated for it."""

@@ -113,7 +113,8 @@ def _ends_sentence(current: Sequence[str], following: str) -> bool:
     if stem in _NEVER_LAST:
         return False
     if stem in _SELDOM_LAST:
-        return following.lstrip(_OPENERS)[:1].isupper()
+        after = following.lstrip(_OPENERS)
+        return after[:1].isupper() and after.rstrip(_CLOSERS + ".,").lower() not in _SELDOM_LAST
     if len(stem) == 1 and stem.isalpha() and bare[-2:-1].isupper():  # an initial: J. Smith
         return False
     return not (stem.isdigit() and len(current) == 1)  # "1. Open the box"

@@ -114,22 +114,6 @@ def make_voice_over(
     )
 
 
-def preview_voice(
-    host: EngineHost, cache: SpeechCache, voice: str | Voice, text: str | None, out: Path, speed: float = 1.0
-) -> VoiceOver:
-    """A voice saying the text, or its own sample sentence; as ``make_voice_over`` otherwise."""
-    chosen = parse_voice(voice) if isinstance(voice, str) else voice
-    return make_voice_over(
-        host,
-        cache_root=cache.cache_root,
-        profile_id=cache.profile_id,
-        script=text or chosen.sample,
-        voice=chosen,
-        speed=speed,
-        out=out,
-    )
-
-
 class _Progress:
     """Percent of a voice-over: 90 for speaking, the rest for joining and levelling."""
 

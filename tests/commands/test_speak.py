@@ -1,0 +1,103 @@
+"""``speak``: a text as sound, booked, or a sentence about why not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from editai.commands.router import run_command
+from editai.settings import Settings
+from editai.speech.kokoro import KokoroEngine
+
+
+@pytest.fixture(autouse=True)
+def home(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("EDITAI_HOME", str(settings.home))
+    return settings.home
+
+
+def speak(capfd: pytest.CaptureFixture[str], *words: str) -> tuple[int, Any, str]:
+    """Exit code, the one JSON value, and what was said to the person."""
+    capfd.readouterr()
+    code = run_command(["speak", *words, "--json"])
+    told = capfd.readouterr()
+    return code, json.loads(told.out) if told.out else None, told.err
+
+
+@pytest.mark.models
+def test_a_text_becomes_sound_in_each_form(
+    capfd: pytest.CaptureFixture[str], home: Path, tmp_path: Path, models_root: Path
+) -> None:
+    if not KokoroEngine(models_root).readiness().ok:
+        pytest.skip("Kokoro's files are not fetched")
+    text = tmp_path / "script.txt"
+    text.write_bytes("\ufeffIt costs $5. Buy it!".encode())
+    for suffix, start in ((".wav", b"RIFF"), (".mp3", b""), (".m4a", b"")):
+        out = tmp_path / f"voice{suffix}"
+        code, value, _ = speak(capfd, "--file", str(text), "--voice", "kokoro:bm_george", "--out", str(out))
+        assert code == 0
+        assert set(value) == {
+            *("out", "duration_ms", "words", "engine", "voice", "sample_rate_hz", "cost_microusd", "cached"),
+        }
+        assert [word["text"] for word in value["words"]] == ["It", "costs", "$5.", "Buy", "it!"]
+        assert (value["out"], value["engine"], value["voice"]) == (str(out), "kokoro", "kokoro:bm_george")
+        assert (value["cost_microusd"], value["cached"]) == (0, suffix != ".wav")
+        assert out.read_bytes().startswith(start) and out.stat().st_size > 5000
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == [
+        *("script.txt", "voice.m4a", "voice.mp3", "voice.wav"),
+    ]
+    assert not [path for path in (home / "temp").rglob("*") if path.is_file()]
+    capfd.readouterr()
+    assert run_command(["costs", "--json"]) == 0
+    assert json.loads(capfd.readouterr().out)["rows"] == [{"key": "kokoro", "amount_microusd": 0, "count": 1}]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (["😀"], 2, "nothing to say"),
+        ([""], 2, "The script is empty"),
+        (["привет"], 2, "Cyrillic"),
+        (["Hi.", "--voice", "kokoro:nobody"], 2, "There is no voice"),
+        (["Hi.", "--speed", "9"], 2, "speed"),
+        (["Hi.", "--speed", "nan"], 2, "speed"),
+        (["--file", "absent.txt"], 2, "absent.txt cannot be read"),
+        ([], 64, "Give either the text or --file"),
+        (["Hi.", "--file", "x"], 64, "Give either the text or --file"),
+        (["Hi.", "--profile", "nobody's"], 2, ""),
+    ],
+)
+def test_what_cannot_be_done_is_said(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path, words: list[str], code: int, sentence: str
+) -> None:
+    out = tmp_path / "voice.wav"
+    got, value, told = speak(capfd, *words, "--out", str(out))
+    assert got == code
+    assert sentence in value["error"]["sentence"] and value["error"]["sentence"] in told
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("voice.txt", "must end in"), ("absent/voice.wav", "there is no folder"), ("a.wav", "it is a folder")],
+)
+def test_where_it_cannot_be_written_is_said_first(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path, name: str, sentence: str
+) -> None:
+    (tmp_path / "a.wav").mkdir()
+    code, value, _ = speak(capfd, "Hi.", "--out", str(tmp_path / name))
+    assert code == 2 and sentence in value["error"]["sentence"]
+
+
+def test_without_models_the_command_that_mends_is_named(
+    capfd: pytest.CaptureFixture[str], home: Path, tmp_path: Path
+) -> None:
+    if (home / "models").is_symlink():
+        (home / "models").unlink()
+    code, value, told = speak(capfd, "Hi.", "--out", str(tmp_path / "voice.wav"))
+    assert code == 3
+    assert value["error"]["details"]["mend"] == "python -m editai models fetch"
+    assert "python -m editai models fetch" in told
