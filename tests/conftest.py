@@ -45,3 +45,10 @@ def member(store: Store) -> Membership:
     """The local person as the owner of a store called Nortia."""
     profile = store.profiles.ensure_any(LOCAL_PERSON, name="Nortia")
     return store.profiles.membership(LOCAL_PERSON, profile.id)
+
+
+def pytest_sessionfinish() -> None:
+    """End the test services that were started."""
+    from tests.services import team
+
+    team.stop()

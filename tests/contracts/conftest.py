@@ -11,13 +11,19 @@ from editai.clock import Clock
 from editai.store.protocol import Store
 from editai.store.sqlite import SqliteStore
 from tests.contracts.world import MovingClock, World
+from tests.services import team
 
 
 def _sqlite(folder: Path, clock: Clock) -> Store:
     return SqliteStore(folder / "editai.sqlite", clock)
 
 
-OPENERS: dict[str, Callable[[Path, Clock], Store]] = {"sqlite": _sqlite}
+def _supabase(folder: Path, clock: Clock) -> Store:
+    return team.worker_store(clock)
+
+
+OPENERS: dict[str, Callable[[Path, Clock], Store]] = {"sqlite": _sqlite, "supabase": _supabase}
+"""Each opens an empty store of data."""
 
 
 @pytest.fixture(params=sorted(OPENERS))

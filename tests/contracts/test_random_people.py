@@ -15,9 +15,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from editai.errors import Conflict, Forbidden, NotFound, QuotaExceeded
 from editai.store.states import ClipState, JobState, PublicationState, Role
 from tests.contracts.conftest import OPENERS
-from tests.contracts.world import SPAN, MovingClock, World, cost, new_id
+from tests.contracts.world import ANA, BEN, CLEO, SPAN, MovingClock, World, cost, new_id
 
-PEOPLE = ["ana", "ben", "cleo"]
+PEOPLE = [ANA, BEN, CLEO]
 QUOTA_MICROUSD = 50
 REFUSALS = (Conflict, Forbidden, NotFound, QuotaExceeded)
 
@@ -60,7 +60,7 @@ class RandomPeople(RuleBasedStateMachine):
 
     @rule(person=people, pick=picks, role=st.sampled_from(Role))
     def invite(self, person: str, pick: int, role: Role) -> None:
-        self._try(self.store.profiles.set_member, self._pick(pick), person, role, created_by="x")
+        self._try(self.store.profiles.set_member, self._pick(pick), person, role, created_by=ANA)
 
     @rule(person=people, pick=picks)
     def leave(self, person: str, pick: int) -> None:
@@ -89,7 +89,7 @@ class RandomPeople(RuleBasedStateMachine):
         if not self.clips:
             return
         profile_id, clip_id = self._pick(pick), sorted(self.clips)[clip % len(self.clips)]
-        review = {"verdict": ClipState.APPROVED, "note": "", "reviewer": "x"}
+        review = {"verdict": ClipState.APPROVED, "note": "", "reviewer": ANA}
         self._try(self.store.library.review_clip, profile_id, clip_id, **review)
         if self._try(self.world.plan, profile_id, clip_id):
             assert self.clips[clip_id] == profile_id
@@ -128,7 +128,7 @@ class RandomPeople(RuleBasedStateMachine):
         keywords: dict[str, Any] = {}
         if act == "commit":
             amount = before[reservation_id].amount_microusd if reservation_id in before else 0
-            more, keywords = [cost(new_id(), amount)], {"created_by": "x"}
+            more, keywords = [cost(new_id(), amount)], {"created_by": ANA}
         if self._try(getattr(self.store.costs, act), asker, reservation_id, *more, **keywords):
             assert asker == profile_id
 

@@ -10,7 +10,7 @@ import pytest
 from editai.errors import Conflict, Forbidden, NotFound, QuotaExceeded
 from editai.store.rows import EVERY_PROFILE
 from editai.store.states import ClipState, JobState, Lane, PublicationState, Role
-from tests.contracts.world import ANA, BEN, NOON, SPAN, World, cost, fill, new_id, sha256_of
+from tests.contracts.world import ANA, BEN, CLEO, NOON, SPAN, World, cost, fill, new_id, sha256_of
 
 P = PublicationState
 
@@ -29,9 +29,9 @@ def test_the_first_store_of_a_person_is_their_default(world: World) -> None:
 
 
 def test_ensure_any_makes_one_and_then_answers_with_the_default(world: World) -> None:
-    made = world.store.profiles.ensure_any("cleo", name="First", timezone="Europe/Bucharest")
+    made = world.store.profiles.ensure_any(CLEO, name="First", timezone="Europe/Bucharest")
     assert (made.name, made.timezone) == ("First", "Europe/Bucharest")
-    assert world.store.profiles.ensure_any("cleo", name="Second") == made
+    assert world.store.profiles.ensure_any(CLEO, name="Second") == made
     assert world.store.profiles.ensure_any(ANA, name="Other").id == world.a
 
 
@@ -74,19 +74,19 @@ def test_touch_remembers_the_last_used_store(world: World) -> None:
 
 def test_members_have_roles_and_an_owner_stays(world: World) -> None:
     profiles = world.store.profiles
-    added = profiles.set_member(world.a, "cleo", Role.REVIEWER, created_by=ANA)
+    added = profiles.set_member(world.a, CLEO, Role.REVIEWER, created_by=ANA)
     assert (added.role, added.is_default) == (Role.REVIEWER, True)
     assert not profiles.set_member(world.a, BEN, Role.EDITOR, created_by=ANA).is_default
-    assert profiles.set_member(world.a, "cleo", Role.EDITOR, created_by=ANA).is_default
-    assert [m.user_id for m in profiles.members(world.a)] == [ANA, "cleo", BEN]
+    assert profiles.set_member(world.a, CLEO, Role.EDITOR, created_by=ANA).is_default
+    assert [m.user_id for m in profiles.members(world.a)] == [ANA, CLEO, BEN]
     with pytest.raises(Conflict):
         profiles.set_member(world.a, ANA, Role.EDITOR, created_by=ANA)
     with pytest.raises(Conflict):
         profiles.remove_member(world.a, ANA)
     assert profiles.membership(ANA, world.a).role is Role.OWNER
-    profiles.remove_member(world.a, "cleo")
+    profiles.remove_member(world.a, CLEO)
     with pytest.raises(NotFound):
-        profiles.remove_member(world.a, "cleo")
+        profiles.remove_member(world.a, CLEO)
 
 
 def test_a_deleted_store_takes_its_things_and_leaves_jobs_and_books(world: World) -> None:
@@ -137,11 +137,11 @@ def test_another_members_default_moves_with_the_deletion(world: World) -> None:
     profiles = world.store.profiles
     shared = profiles.create(ANA, name="Shared").id
     profiles.set_member(shared, BEN, Role.EDITOR, created_by=ANA)
-    profiles.set_member(shared, "cleo", Role.EDITOR, created_by=ANA)
+    profiles.set_member(shared, CLEO, Role.EDITOR, created_by=ANA)
     profiles.set_default(BEN, shared)
     profiles.delete(ANA, shared)
     assert [(m.profile_id, m.is_default) for m in profiles.memberships(BEN)] == [(world.b, True)]
-    assert profiles.memberships("cleo") == []
+    assert profiles.memberships(CLEO) == []
 
 
 def test_secrets_are_kept_per_store_and_replaced(world: World) -> None:
@@ -349,10 +349,11 @@ def test_jobs_are_found_by_state_kind_and_over_all_stores(world: World) -> None:
 
 def test_an_amount_is_held_booked_and_counted_once(world: World) -> None:
     costs = world.store.costs
-    held = world.reserve(world.a, 100, job_id="job-1")
+    job_id = new_id()
+    held = world.reserve(world.a, 100, job_id=job_id)
     assert costs.reservations(world.a) == [held]
     entry = costs.commit(world.a, held.id, cost("r-1", 80, project_id="p"), created_by=BEN)
-    assert (entry.amount_microusd, entry.job_id, entry.profile_name, entry.created_by) == (80, "job-1", "Nortia", BEN)
+    assert (entry.amount_microusd, entry.job_id, entry.profile_name, entry.created_by) == (80, job_id, "Nortia", BEN)
     assert entry.details == {"project_id": "p", "profile_id": world.a}
     assert costs.commit(world.a, held.id, cost("r-1", 80), created_by=BEN) == entry
     assert costs.reservations(world.a) == []

@@ -12,7 +12,8 @@ from editai.store.protocol import Store
 from editai.store.rows import Clip, ClipSegment, CostEntry, Job, NewCost, Publication, Reservation, SourceVideo
 from editai.store.states import ClipState, JobState, Lane
 
-ANA, BEN = "ana-0001", "ben-0002"
+ANA, BEN, CLEO = (f"00000000-0000-4000-8000-0000000000a{number}" for number in (1, 2, 3))
+"""People, by the ids that a sign-in would give them."""
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.utc)
 
 

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from editai.clock import Clock, to_text
-from editai.errors import NotInstalled
+from editai.store.schema import refuse_newer
 from editai.store.sqlite.connection import Database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -53,14 +53,7 @@ def pending(database: Database, files: dict[str, Path]) -> list[str]:
         known = (
             {row["name"] for row in connection.execute("SELECT name FROM schema_migrations")} if has_records else set()
         )
-    newer = sorted(known - files.keys())
-    if newer:
-        raise NotInstalled(
-            f"This database was last used by a newer EditAI (step {newer[-1]}). Nothing was changed; "
-            "update EditAI, or set EDITAI_HOME to another folder.",
-            mend="git pull",
-            steps=newer,
-        )
+    refuse_newer(known, files)
     return sorted(files.keys() - known)
 
 

@@ -1,0 +1,119 @@
+"""Stores, members and secrets in a Supabase project."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from editai.errors import Forbidden, NotFound
+from editai.store.rows import Membership, Profile, StoredSecret
+from editai.store.states import Role
+from editai.store.supabase import records
+from editai.store.supabase.wire import Wire
+
+_COLUMNS: Final = frozenset(
+    {"name", "description", "timezone", "brand", "voice", "caption", "publishing", "monthly_quota_microusd"}
+)
+_WITH_STORE: Final = "*,profiles(*)"
+
+
+class SupabaseProfiles:
+    """``ProfileStore`` over the Data API."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    def create(self, user_id: str, *, name: str, timezone: str = "UTC", **fields: Any) -> Profile:
+        values = _checked({"name": name, "timezone": timezone, **fields})
+        return records.profile(self._wire.write("create_profile", user_id=user_id, fields=values))
+
+    def ensure_any(self, user_id: str, *, name: str, timezone: str = "UTC") -> Profile:
+        values = {"name": name, "timezone": timezone}
+        return records.profile(self._wire.write("ensure_profile", user_id=user_id, fields=values))
+
+    def memberships(self, user_id: str) -> list[Membership]:
+        found = self._wire.select("profile_members", lambda query: query.eq("user_id", user_id), columns=_WITH_STORE)
+        members = [records.membership(row) for row in found]
+        return sorted(members, key=lambda one: (not one.is_default, one.profile.name.lower(), one.profile_id))
+
+    def members(self, profile_id: str) -> list[Membership]:
+        found = self._wire.select(
+            "profile_members",
+            lambda query: query.eq("profile_id", profile_id),
+            columns=_WITH_STORE,
+            order="created_at,user_id",
+        )
+        if not found:
+            self.profile(profile_id)
+        return [records.membership(row) for row in found]
+
+    def set_member(self, profile_id: str, user_id: str, role: Role, *, created_by: str) -> Membership:
+        answer = self._wire.write(
+            "set_member", profile_id=profile_id, user_id=user_id, role=role.value, created_by=created_by
+        )
+        return records.membership(answer)
+
+    def remove_member(self, profile_id: str, user_id: str) -> None:
+        self._wire.call("remove_member", profile_id=profile_id, user_id=user_id)
+
+    def membership(self, user_id: str, profile_id: str) -> Membership:
+        found = self._wire.select(
+            "profile_members",
+            lambda query: query.eq("user_id", user_id).eq("profile_id", profile_id),
+            columns=_WITH_STORE,
+            limit=1,
+        )
+        if found:
+            return records.membership(found[0])
+        if self._wire.call("store_exists", profile_id=profile_id):
+            raise Forbidden("You are no member of that store. Ask one of its owners to invite you.")
+        raise _no_store()
+
+    def profile(self, profile_id: str) -> Profile:
+        found = self._wire.select("profiles", lambda query: query.eq("id", profile_id), limit=1)
+        if not found:
+            raise _no_store()
+        return records.profile(found[0])
+
+    def update(self, profile_id: str, changes: Mapping[str, Any]) -> Profile:
+        answer = self._wire.write("update_profile", profile_id=profile_id, changes=_checked(changes))
+        return records.profile(answer)
+
+    def set_default(self, user_id: str, profile_id: str) -> None:
+        self._wire.write("set_default_profile", user_id=user_id, profile_id=profile_id)
+
+    def touch(self, user_id: str, profile_id: str) -> None:
+        self._wire.write("touch_profile", user_id=user_id, profile_id=profile_id)
+
+    def delete(self, user_id: str, profile_id: str) -> None:
+        self._wire.call("delete_profile", user_id=user_id, profile_id=profile_id)
+
+    def set_secret(self, profile_id: str, name: str, *, ciphertext: str, hint: str) -> None:
+        self._wire.write("set_secret", profile_id=profile_id, name=name, ciphertext=ciphertext, hint=hint)
+
+    def secret(self, profile_id: str, name: str) -> StoredSecret | None:
+        """The secret as it is stored. With a person's token ``ciphertext`` is empty: only the worker reads it."""
+        answer = self._wire.call("read_secret", profile_id=profile_id, name=name)
+        return None if answer is None else records.secret(answer)
+
+    def delete_secret(self, profile_id: str, name: str) -> None:
+        self._wire.call("delete_secret", profile_id=profile_id, name=name)
+
+    def has_secrets(self) -> bool:
+        return bool(self._wire.call("has_secrets"))
+
+
+def _no_store() -> NotFound:
+    return NotFound("There is no such store.")
+
+
+def _checked(changes: Mapping[str, Any]) -> Any:
+    """The changes, if they name columns a person may write.
+
+    Raises:
+        ValueError: another name: a mistake of the caller.
+    """
+    unknown = changes.keys() - _COLUMNS
+    if unknown:
+        raise ValueError(f"a store has no {sorted(unknown)}")
+    return records.plain(changes)

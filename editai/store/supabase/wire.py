@@ -1,0 +1,133 @@
+"""Talking to a Supabase project: one way to call, to list, and to turn what it answers into our errors.
+
+Reads are selections under row-level security, paged past the 1,000 rows that the API gives at a time.
+Every write is one call of a database function, so it is one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from editai.clock import Clock, to_text
+from editai.store.rows import EveryProfile, Scope
+from editai.store.supabase.errors import plain_errors
+
+if TYPE_CHECKING:
+    from editai.settings import Settings
+    from supabase import Client
+
+PAGE_ROWS: Final = 1000
+"""What the API gives at most for one request (PostgREST's ``max-rows`` as Supabase sets it)."""
+
+_CONNECT_S: Final = 10.0
+_ANSWER_S: Final = 30.0
+"""Every statement here takes milliseconds; a database that is waking up takes seconds."""
+
+Row = Mapping[str, Any]
+Narrow = Callable[[Any], Any]
+"""Adds filters to a selection."""
+
+
+def connect(settings: Settings, *, token: str | None = None, service: bool = False) -> Client:
+    """A client of the installation's project: the worker's with the secret key, else a person's own.
+
+    A client that carries a token belongs to one person and is never shared.
+
+    Raises:
+        ValueError: the settings name no project, or the worker's key is asked for and not set.
+    """
+    import httpx
+
+    from supabase import ClientOptions, create_client
+
+    key = settings.supabase_secret_key if service else settings.supabase_publishable_key
+    if settings.supabase_url is None or key is None:
+        raise ValueError("the settings name no Supabase project, or not its key")
+    options = ClientOptions(
+        auto_refresh_token=False,  # one refresher per session, and it is not this
+        persist_session=False,
+        # Some of what is asked is asked again by the caller with an idea of why; nothing here repeats blindly.
+        postgrest_client_retry=False,
+    )
+    # One pool for all parts. Without HTTP/2, whose one connection several threads would share.
+    pool = httpx.Client(timeout=httpx.Timeout(_ANSWER_S, connect=_CONNECT_S), follow_redirects=True)
+    client = create_client(settings.supabase_url, key, _with_pool(options, pool))
+    if token is not None:
+        client.postgrest.auth(token)
+    return client
+
+
+def _with_pool(options: Any, pool: Any) -> Any:
+    options.httpx_client = pool
+    return options
+
+
+class Wire:
+    """A client, and the clock that tests move."""
+
+    def __init__(self, client: Client, clock: Clock | None) -> None:
+        self._client = client
+        self._clock = clock
+
+    def now(self) -> str | None:
+        """The moment to write, or None for the database's own. Only the worker's key may name one."""
+        return None if self._clock is None else to_text(self._clock.now())
+
+    def call(self, function: str, **values: Any) -> Any:
+        """What the database function answers; the parameters are named without their ``p_``."""
+        with plain_errors():
+            return self._client.rpc(function, {f"p_{name}": value for name, value in values.items()}).execute().data
+
+    def write(self, function: str, **values: Any) -> Any:
+        """``call`` for a function that writes the present moment."""
+        return self.call(function, **values, now=self.now())
+
+    def select(
+        self, table: str, narrow: Narrow, *, columns: str = "*", order: str = "", limit: int | None = None
+    ) -> list[Row]:
+        """The rows, page by page until ``limit`` or the end.
+
+        Args:
+            order: column names with a comma between; ``-`` before one begins with the greatest.
+        """
+        found: list[Row] = []
+        while True:
+            number = PAGE_ROWS if limit is None else min(PAGE_ROWS, limit - len(found))
+            if number <= 0:
+                return found
+            query = narrow(self._client.table(table).select(columns))
+            for one in filter(None, order.split(",")):
+                query = query.order(one.lstrip("-"), desc=one.startswith("-"))
+            with plain_errors():
+                page = cast("list[Row]", query.range(len(found), len(found) + number - 1).execute().data)
+            found += page
+            if len(page) < number:
+                return found
+
+    def close(self) -> None:
+        """Give back the connections."""
+        pool = self._client.options.httpx_client
+        if pool is not None:
+            pool.close()
+
+
+def in_scope(scope: Scope) -> Narrow:
+    """The filter that keeps a read inside its store. Anything but an id or EVERY_PROFILE is a mistake."""
+    profile_id = scope_id(scope)
+    return lambda query: query if profile_id is None else query.eq("profile_id", profile_id)
+
+
+def scope_id(scope: Scope) -> str | None:
+    """The store's id, or None for all of them."""
+    if isinstance(scope, EveryProfile):
+        return None
+    if not isinstance(scope, str):
+        raise TypeError(f"a store's id or EVERY_PROFILE is needed, not {scope!r}")
+    return scope
+
+
+def moment(value: datetime) -> str:
+    """A moment as the database reads it."""
+    return to_text(value)
