@@ -57,7 +57,7 @@ async def get_media(request: Request) -> Response:
 
 def download_name(asked: str, suffix: str) -> str:
     """A name that every system takes, with the file's true ending; '' if none was asked for."""
-    cleaned = _NOT_IN_NAMES.sub(" ", asked).strip(" .")[:120]
+    cleaned = " ".join(_NOT_IN_NAMES.sub(" ", asked).split()).strip(" .")[:120]
     if not cleaned:
         return ""
     return cleaned if cleaned.lower().endswith(suffix.lower()) else cleaned + suffix

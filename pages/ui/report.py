@@ -75,7 +75,9 @@ def _value(value: Any, unit: str) -> str:
         value = " to ".join(_number(part) for part in value)
     text = value if isinstance(value, str) else _number(value)
     scale, shown = _SCALES.get(unit, (1, unit))
-    if scale != 1 and _AMOUNTS.fullmatch(text):
+    if not _AMOUNTS.fullmatch(text):
+        shown = unit
+    elif scale != 1:
         text = _NUMBER.sub(lambda found: _number(round(float(found[0]) / scale, 1)), text)
     return f"{text} {shown}" if shown else text
 

@@ -38,8 +38,8 @@ NETWORK_NAMES: Final = {
 
 
 def length(duration_ms: int) -> str:
-    """``0:24``, ``1:02:03``; rounded to the second."""
-    seconds = round(duration_ms / 1000)
+    """``0:24``, ``1:02:03``; whole seconds, as players count."""
+    seconds = duration_ms // 1000
     hours, rest = divmod(seconds, 3600)
     minutes, seconds = divmod(rest, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

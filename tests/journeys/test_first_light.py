@@ -118,7 +118,7 @@ def make_a_clip(page: Page, footage: Path, pictures: Path) -> None:
     page.reload()  # a refresh loses neither the script nor the job
     expect(page.get_by_role("textbox", name="Script")).to_have_value(SCRIPT, timeout=SOON_MS)
     expect(page.get_by_text("Set the captions")).to_be_visible(timeout=SOON_MS)
-    page.wait_for_timeout(6_000)
+    expect(page.get_by_text(" left")).to_be_visible(timeout=MAKE_MS)
     picture(page, pictures, "making")
 
 
@@ -159,7 +159,7 @@ def connect(page: Page, app: Running, pictures: Path) -> None:
     go(page, "Stores")
     page.get_by_role("tab", name="Publishing").click()
     page.get_by_role("textbox", name="Postiz address").fill(app.postiz_url)
-    page.get_by_label("Postiz key").fill(app.postiz_key)
+    page.locator("input[type=password]").fill(app.postiz_key)
     page.get_by_role("button", name="Save and test").click()
     expect(page.get_by_text("Connected: ")).to_be_visible(timeout=SOON_MS)
     picture(page, pictures, "connected")

@@ -134,3 +134,16 @@ def test_a_broken_store_of_data_is_a_sentence(
     app = open_page()
     assert app.error
     assert "Traceback" not in app.error[0].value
+
+
+def test_two_sessions_share_nothing_of_a_store(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    """Caches are the process's, so that what one session has read must not reach another one."""
+    other = store.profiles.membership(member.user_id, store.profiles.create(member.user_id, name="Vela").id)
+    clips = {each.profile_id: rows.add_clip(settings, store, each) for each in (member, other)}
+    apps = {each.profile_id: open_page("pages/make/library.py", store_id=each.profile_id) for each in (member, other)}
+    for profile_id, app in apps.items():
+        shown = str([block.proto.body for block in app.run().html])
+        for owner, clip in clips.items():
+            assert (clip.cover_key in shown) == (owner == profile_id)
