@@ -15,9 +15,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from types import MappingProxyType
+from typing import Any, Final, Literal, Protocol
 
 from editai.store.rows import (
+    Activity,
     Clip,
     ClipSegment,
     CostEntry,
@@ -29,6 +31,7 @@ from editai.store.rows import (
     Profile,
     Project,
     Publication,
+    QuotaChange,
     Reservation,
     Review,
     Scope,
@@ -38,7 +41,11 @@ from editai.store.rows import (
 )
 from editai.store.states import ClipState, JobState, Lane, PublicationState, Role
 
-CostKey = Literal["service", "operation", "day", "project", "person"]
+CostKey = Literal["service", "operation", "day", "project", "person", "store", "clip"]
+
+
+EMPTY: Final[Mapping[Any, Any]] = MappingProxyType({})
+"""A default that nobody can fill."""
 
 
 class ProfileStore(Protocol):
@@ -280,11 +287,13 @@ class CostStore(Protocol):
         job_id: str | None,
         month_start: datetime,
         month_end: datetime,
+        details: Json = EMPTY,
     ) -> Reservation:
         """Hold an amount against the store's quota, checked and held in one statement.
 
         ``QuotaExceeded`` if entries of the month + held + unsettled + amount > quota. An amount of 0
-        is always held, so that free work goes on.
+        is always held, so that free work goes on. ``details`` says what for, for whoever has to settle
+        it after a crash.
         """
         ...
 
@@ -300,22 +309,53 @@ class CostStore(Protocol):
         """Whether something was charged is unknown: it keeps counting until a person settles it."""
         ...
 
-    def reservations(self, profile_id: str) -> list[Reservation]:
+    def reservations(self, profile_id: Scope) -> list[Reservation]:
         """Those that still count: held and unsettled."""
         ...
 
-    def entries(self, profile_id: Scope, *, since: datetime, until: datetime, limit: int = 1000) -> list[CostEntry]: ...
+    def set_quota(self, profile_id: str, quota_microusd: int | None, *, note: str, created_by: str) -> QuotaChange:
+        """Change the store's monthly quota and write down who did and why, in one transaction."""
+        ...
+
+    def quota_changes(self, profile_id: str, *, limit: int = 50) -> list[QuotaChange]: ...
+
+    def entries(
+        self,
+        profile_id: Scope,
+        *,
+        since: datetime,
+        until: datetime,
+        limit: int = 1000,
+        offset: int = 0,
+        only: Mapping[CostKey, str] = EMPTY,
+        timezone: str = "UTC",
+    ) -> list[CostEntry]:
+        """Booked calls. ``only``: of those keys, as ``sums`` names them (a day is one of that zone)."""
+        ...
 
     def sums(
-        self, profile_id: Scope, *, since: datetime, until: datetime, by: CostKey, timezone: str = "UTC"
+        self,
+        profile_id: Scope,
+        *,
+        since: datetime,
+        until: datetime,
+        by: CostKey,
+        timezone: str = "UTC",
+        only: Mapping[CostKey, str] = EMPTY,
+        limit: int | None = None,
     ) -> list[CostSum]:
         """Totals made in the database, largest first (days in order, in that zone).
 
-        ``project`` and ``person`` are the project's id and the person's id ('' when unknown).
+        ``project``, ``person``, ``store`` and ``clip`` are ids ('' when unknown; ``clip`` leaves those
+        out). A deleted store keeps its id and its name here.
         """
         ...
 
     def total_microusd(self, profile_id: Scope, *, since: datetime, until: datetime) -> int: ...
+
+    def activity(self, profile_id: Scope, *, since: datetime, until: datetime) -> list[Activity]:
+        """What the store, or every one, did in that time, by name."""
+        ...
 
 
 class PublicationStore(Protocol):

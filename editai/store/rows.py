@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -252,11 +252,51 @@ class CostEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostSum:
-    """One row of a cost report."""
+    """One row of a cost report. What stands below ``name`` is 0 where the cut does not tell it
+    (by project, person and clip)."""
 
     key: str
     amount_microusd: int
     count: int
+    name: str = ""
+    """The project's or the store's name, where there is one."""
+    characters: int = 0
+    """Spoken by the engine."""
+    cached_characters: int = 0
+    """Taken from the cache instead."""
+    cache_saved_microusd: int = 0
+    """What those would have cost at the price of their day."""
+    work_ms: int = 0
+    """This machine's own working time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotaChange:
+    """One change of a store's monthly quota; never rewritten."""
+
+    id: str
+    profile_id: str
+    old_microusd: int | None
+    new_microusd: int | None
+    """None: no limit. 0: nothing paid."""
+    note: str
+    created_by: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """What a store did, beside what it cost."""
+
+    profile_id: str
+    name: str
+    clips_made: int
+    approved: int
+    """Clips approved in that time."""
+    published: int
+    """Posts that went out in that time."""
+    last_at: datetime | None
+    """The last sign of life ever: a clip, a review, a post or a job."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,6 +309,8 @@ class Reservation:
     amount_microusd: int
     state: ReservationState
     created_at: datetime
+    details: Json = field(default_factory=dict)
+    """What it is held for, as far as it was told: ``service``, ``operation``, ``model``, ``request_id``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

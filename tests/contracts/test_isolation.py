@@ -104,6 +104,9 @@ CASES: dict[str, Case] = {
     "costs.release": lambda w, t: w.store.costs.release(w.b, t.held.id),
     "costs.unsettle": lambda w, t: w.store.costs.unsettle(w.b, t.held.id),
     "costs.reservations": lambda w, t: w.store.costs.reservations(w.b),
+    "costs.set_quota": lambda w, t: w.store.costs.set_quota(w.b, 9, note="mine", created_by=BEN),
+    "costs.quota_changes": lambda w, t: w.store.costs.quota_changes(w.b),
+    "costs.activity": lambda w, t: [row for row in w.store.costs.activity(w.b, **SPAN) if row.clips_made],
     "costs.entries": lambda w, t: w.store.costs.entries(w.b, **SPAN),
     "costs.sums": lambda w, t: w.store.costs.sums(w.b, by="project", **SPAN),
     "costs.total_microusd": lambda w, t: w.store.costs.total_microusd(w.b, **SPAN) or None,
@@ -122,6 +125,7 @@ ON_ITS_OWN = {
     "profiles.set_secret",
     "library.add_project",
     "costs.reserve",
+    "costs.set_quota",
 }
 """Calls that name nothing of Ana's and so succeed for Ben; their answers must hold nothing of hers."""
 

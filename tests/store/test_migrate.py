@@ -110,6 +110,11 @@ def test_the_first_migration_has_every_table_and_is_safe_to_run_again(database: 
         "jobs",
         "api_costs",
         "cost_reservations",
+        "cost_hours",
+        "cost_clip_hours",
+        "cost_stores",
+        "reservation_calls",
+        "quota_changes",
         "schema_migrations",
     }
     assert set(tables.values()) == {1}

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import date, datetime, time, timedelta, timezone
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from editai.clock import Clock, from_text, to_text
 from editai.errors import Conflict, NotFound, QuotaExceeded
 from editai.money import format_usd
-from editai.store.protocol import CostKey
-from editai.store.rows import CostEntry, CostSum, NewCost, Reservation, Scope
-from editai.store.sqlite import records
+from editai.store.protocol import EMPTY, CostKey
+from editai.store.rows import Activity, CostEntry, CostSum, Json, NewCost, QuotaChange, Reservation, Scope
+from editai.store.sqlite import cost_sums, records
 from editai.store.sqlite.connection import Database
 from editai.store.states import ReservationState
 
@@ -30,12 +30,30 @@ WHERE p.id = :profile_id AND (
 )
 """
 
-_KEYS: Final[dict[str, str]] = {
-    "service": "service",
-    "operation": "operation",
-    "project": "coalesce(json_extract(details, '$.project_id'), '')",
-    "person": "created_by",
-}
+_RESERVATIONS: Final = (
+    "SELECT r.*, k.details AS details FROM cost_reservations AS r LEFT JOIN reservation_calls AS k"
+    " ON k.reservation_id = r.id"
+)
+
+_ACTIVITY: Final = """
+SELECT p.id, p.name,
+    (SELECT count(*) FROM editai_clips AS c
+     WHERE c.profile_id = p.id AND c.created_at >= :since AND c.created_at < :until) AS made,
+    (SELECT count(DISTINCT v.clip_id) FROM clip_reviews AS v JOIN editai_clips AS c ON c.id = v.clip_id
+     WHERE c.profile_id = p.id AND v.verdict = 'approved' AND v.created_at >= :since AND v.created_at < :until
+    ) AS approved,
+    (SELECT count(*) FROM publications AS u
+     WHERE u.profile_id = p.id AND u.state = 'published' AND u.scheduled_at >= :since AND u.scheduled_at < :until
+    ) AS published,
+    nullif(max(
+        coalesce((SELECT max(created_at) FROM editai_clips WHERE profile_id = p.id), ''),
+        coalesce((SELECT max(v.created_at) FROM clip_reviews AS v JOIN editai_clips AS c ON c.id = v.clip_id
+                  WHERE c.profile_id = p.id), ''),
+        coalesce((SELECT max(updated_at) FROM publications WHERE profile_id = p.id), ''),
+        coalesce((SELECT max(created_at) FROM jobs WHERE profile_id = p.id), '')
+    ), '') AS last_at
+FROM profiles AS p WHERE {scope} ORDER BY p.name, p.id
+"""
 
 
 class SqliteCosts:
@@ -53,6 +71,7 @@ class SqliteCosts:
         job_id: str | None,
         month_start: datetime,
         month_end: datetime,
+        details: Json = EMPTY,
     ) -> Reservation:
         if amount_microusd < 0:
             raise ValueError("an amount to hold cannot be negative")
@@ -68,6 +87,8 @@ class SqliteCosts:
         with self._database.atomic() as connection:
             if connection.execute(_RESERVE, values).rowcount == 0:
                 raise _refusal(connection, profile_id, amount_microusd)
+            if details:
+                connection.execute("INSERT INTO reservation_calls VALUES (?, ?)", [values["id"], records.dump(details)])
             return records.reservation(_reservation(connection, profile_id, str(values["id"])))
 
     def commit(self, profile_id: str, reservation_id: str, cost: NewCost, *, created_by: str) -> CostEntry:
@@ -102,55 +123,91 @@ class SqliteCosts:
                 raise Conflict(f"This reservation is {row['state']} already. Nothing was changed.")
             self._end(connection, profile_id, reservation_id, ReservationState.UNSETTLED)
 
-    def reservations(self, profile_id: str) -> list[Reservation]:
+    def reservations(self, profile_id: Scope) -> list[Reservation]:
+        scope, values = records.in_scope(profile_id, "r.profile_id")
         query = (
-            "SELECT * FROM cost_reservations WHERE profile_id = ? AND state IN ('held', 'unsettled')"
-            " ORDER BY created_at DESC, rowid DESC"
+            f"{_RESERVATIONS} WHERE {scope} AND r.state IN ('held', 'unsettled')"
+            " ORDER BY r.created_at DESC, r.rowid DESC"
         )
         with self._database.reading() as connection:
-            return [records.reservation(row) for row in connection.execute(query, [profile_id])]
+            return [records.reservation(row) for row in connection.execute(query, values)]
 
-    def entries(self, profile_id: Scope, *, since: datetime, until: datetime, limit: int = 1000) -> list[CostEntry]:
-        scope, values = records.in_scope(profile_id, "profile_id")
+    def set_quota(self, profile_id: str, quota_microusd: int | None, *, note: str, created_by: str) -> QuotaChange:
+        now, new_id = to_text(self._clock.now()), records.new_id()
+        with self._database.atomic() as connection:
+            written = connection.execute(
+                "INSERT INTO quota_changes SELECT ?, id, monthly_quota_microusd, ?, ?, ?, ? FROM profiles WHERE id = ?",
+                [new_id, quota_microusd, note, created_by, now, profile_id],
+            )
+            if written.rowcount == 0:
+                raise NotFound("There is no such store.")
+            connection.execute(
+                "UPDATE profiles SET monthly_quota_microusd = ?, updated_at = ? WHERE id = ?",
+                [quota_microusd, now, profile_id],
+            )
+            found = connection.execute("SELECT * FROM quota_changes WHERE id = ?", [new_id])
+            return records.quota_change(found.fetchone())
+
+    def quota_changes(self, profile_id: str, *, limit: int = 50) -> list[QuotaChange]:
+        query = "SELECT * FROM quota_changes WHERE profile_id = ? ORDER BY created_at DESC, rowid DESC LIMIT ?"
+        with self._database.reading() as connection:
+            return [records.quota_change(row) for row in connection.execute(query, [profile_id, limit])]
+
+    def entries(
+        self,
+        profile_id: Scope,
+        *,
+        since: datetime,
+        until: datetime,
+        limit: int = 1000,
+        offset: int = 0,
+        only: Mapping[CostKey, str] = EMPTY,
+        timezone: str = "UTC",
+    ) -> list[CostEntry]:
+        since, until = cost_sums.within_day(since, until, timezone, only)
+        where, values = cost_sums.condition(profile_id, only)
         query = (
-            f"SELECT * FROM api_costs WHERE {scope} AND created_at >= ? AND created_at < ?"
-            " ORDER BY created_at DESC, rowid DESC LIMIT ?"
+            f"SELECT c.* FROM api_costs AS c WHERE {where} AND c.created_at >= ? AND c.created_at < ?"
+            " ORDER BY c.created_at DESC, c.rowid DESC LIMIT ? OFFSET ?"
         )
         with self._database.reading() as connection:
-            found = connection.execute(query, [*values, to_text(since), to_text(until), limit])
+            found = connection.execute(query, [*values, to_text(since), to_text(until), limit, offset])
             return [records.cost_entry(row) for row in found]
 
     def sums(
-        self, profile_id: Scope, *, since: datetime, until: datetime, by: CostKey, timezone: str = "UTC"
+        self,
+        profile_id: Scope,
+        *,
+        since: datetime,
+        until: datetime,
+        by: CostKey,
+        timezone: str = "UTC",
+        only: Mapping[CostKey, str] = EMPTY,
+        limit: int | None = None,
     ) -> list[CostSum]:
-        scope, values = records.in_scope(profile_id, "profile_id")
-        span = [to_text(since), to_text(until)]
         with self._database.reading() as connection:
-            if by == "day":
-                days = records.dump(_days(connection, scope, values, span, timezone))
-                query = (
-                    "SELECT json_extract(d.value, '$[0]') AS key, sum(c.amount_microusd) AS amount, count(*) AS number"
-                    " FROM json_each(?) AS d CROSS JOIN api_costs AS c"
-                    f" WHERE {scope} AND c.created_at >= json_extract(d.value, '$[1]')"
-                    " AND c.created_at < json_extract(d.value, '$[2]') GROUP BY 1 ORDER BY 1"
-                )
-                found = connection.execute(query, [days, *values])
-            else:
-                query = (
-                    f"SELECT {_KEYS[by]} AS key, sum(amount_microusd) AS amount, count(*) AS number FROM api_costs"
-                    f" WHERE {scope} AND created_at >= ? AND created_at < ? GROUP BY 1 ORDER BY 2 DESC, 3 DESC, 1"
-                )
-                found = connection.execute(query, [*values, *span])
-            return [CostSum(key=str(row["key"]), amount_microusd=row["amount"], count=row["number"]) for row in found]
+            return cost_sums.sums(connection, profile_id, since, until, by, timezone, only, limit)
 
     def total_microusd(self, profile_id: Scope, *, since: datetime, until: datetime) -> int:
-        scope, values = records.in_scope(profile_id, "profile_id")
-        query = (
-            "SELECT coalesce(sum(amount_microusd), 0) FROM api_costs"
-            f" WHERE {scope} AND created_at >= ? AND created_at < ?"
-        )
+        return sum(row.amount_microusd for row in self.sums(profile_id, since=since, until=until, by="operation"))
+
+    def activity(self, profile_id: Scope, *, since: datetime, until: datetime) -> list[Activity]:
+        scope, values = records.in_scope(profile_id, "p.id")
         with self._database.reading() as connection:
-            return int(connection.execute(query, [*values, to_text(since), to_text(until)]).fetchone()[0])
+            span = {"since": to_text(since), "until": to_text(until)}
+            named = {f"scope{number}": value for number, value in enumerate(values)}
+            found = connection.execute(_ACTIVITY.format(scope=scope.replace("?", ":scope0")), span | named)
+            return [
+                Activity(
+                    profile_id=row["id"],
+                    name=row["name"],
+                    clips_made=row["made"],
+                    approved=row["approved"],
+                    published=row["published"],
+                    last_at=from_text(row["last_at"]) if row["last_at"] else None,
+                )
+                for row in found
+            ]
 
     def _end(
         self, connection: sqlite3.Connection, profile_id: str, reservation_id: str, state: ReservationState
@@ -187,7 +244,7 @@ class SqliteCosts:
 
 
 def _reservation(connection: sqlite3.Connection, profile_id: str, reservation_id: str) -> sqlite3.Row:
-    query = "SELECT * FROM cost_reservations WHERE id = ? AND profile_id = ?"
+    query = f"{_RESERVATIONS} WHERE r.id = ? AND r.profile_id = ?"
     row: sqlite3.Row | None = connection.execute(query, [reservation_id, profile_id]).fetchone()
     if row is None:
         raise NotFound("There is no such reservation in this store.")
@@ -211,32 +268,3 @@ def _refusal(connection: sqlite3.Connection, profile_id: str, amount_microusd: i
         amount_microusd=amount_microusd,
         quota_microusd=quota,
     )
-
-
-def _days(
-    connection: sqlite3.Connection, scope: str, values: list[str], span: list[str], zone_name: str
-) -> list[list[str]]:
-    """Each calendar day of the zone that has entries in the span, with its start and end in UTC.
-
-    SQLite knows no time zones, so the days are cut here, daylight saving included, and the sums are
-    made there.
-    """
-    query = (
-        f"SELECT min(created_at), max(created_at) FROM api_costs WHERE {scope} AND created_at >= ? AND created_at < ?"
-    )
-    first, last = connection.execute(query, [*values, *span]).fetchone()
-    if first is None:
-        return []
-    zone = ZoneInfo(zone_name)
-    day = from_text(first).astimezone(zone).date()
-    end = from_text(last).astimezone(zone).date()
-    days = []
-    while day <= end:
-        start_text, end_text = _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
-        days.append([day.isoformat(), max(start_text, span[0]), min(end_text, span[1])])
-        day += timedelta(days=1)
-    return days
-
-
-def _midnight(day: date, zone: ZoneInfo) -> str:
-    return to_text(datetime.combine(day, time(), zone).astimezone(timezone.utc))

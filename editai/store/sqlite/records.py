@@ -236,6 +236,20 @@ def reservation(row: Row) -> rows.Reservation:
         amount_microusd=row["amount_microusd"],
         state=ReservationState(row["state"]),
         created_at=from_text(row["created_at"]),
+        details=_json(row["details"]) or {},
+    )
+
+
+def quota_change(row: Row) -> rows.QuotaChange:
+    """From a row of ``quota_changes``."""
+    return rows.QuotaChange(
+        id=row["id"],
+        profile_id=row["profile_id"],
+        old_microusd=row["old_microusd"],
+        new_microusd=row["new_microusd"],
+        note=row["note"],
+        created_by=row["created_by"],
+        created_at=from_text(row["created_at"]),
     )
 
 
