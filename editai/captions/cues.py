@@ -8,13 +8,15 @@ from itertools import pairwise
 from typing import Final
 
 from editai.captions.frame import Frame
-from editai.captions.layout import Lines, break_lines, relative_width
+from editai.captions.layout import SHRINK_PENALTY, Lines, break_lines, relative_width
 from editai.captions.phrases import is_bare_sign, is_clause_end, is_sentence_end, is_weak
 from editai.captions.styles import CaptionStyle
 from editai.speech.words import Word
 
 LEAST_SHOWN_MS: Final = 800
 """A cue stays this long where the next one leaves it the time."""
+_LEAST_LAST_MS: Final = 400
+"""The last cue may end with the clip, so it is held for less."""
 _CLOSED_GAP_MS: Final = 400
 """A shorter gap between two cues is closed: it would only flicker."""
 _LINGER_MS: Final = 250
@@ -69,7 +71,7 @@ def split_cues(words: Sequence[Word], style: CaptionStyle, frame: Frame) -> list
 
 def _end_ms(start_ms: int, spoken_ms: int, next_ms: int | None) -> int:
     if next_ms is None:
-        return max(spoken_ms, start_ms + LEAST_SHOWN_MS)
+        return max(spoken_ms, start_ms + _LEAST_LAST_MS)
     wanted = max(spoken_ms + _LINGER_MS, start_ms + LEAST_SHOWN_MS)
     is_close = next_ms - spoken_ms <= _CLOSED_GAP_MS or next_ms - wanted <= _CLOSED_GAP_MS / 2
     return next_ms if is_close else wanted
@@ -106,7 +108,7 @@ def _penalty(words: Sequence[Word], start: int, end: int, lines: Lines) -> float
     part = words[start:end]
     last = part[-1]
     points = 12.0 if start and is_bare_sign(part[0].text) else 0.0
-    points += 6.0 + lines.penalty + 60 * (1 - lines.size)
+    points += 6.0 + lines.penalty + SHRINK_PENALTY * (1 - lines.size)
     for one, two in pairwise(part):
         if is_sentence_end(one.text):
             points += 40
@@ -127,7 +129,7 @@ def _penalty(words: Sequence[Word], start: int, end: int, lines: Lines) -> float
 def _haste(words: Sequence[Word], start: int, end: int) -> float:
     """What a cue costs for being too short or too fast to read."""
     from_ms = words[start].start_ms
-    upto_ms = words[end].start_ms if end < len(words) else max(words[end - 1].end_ms, from_ms + LEAST_SHOWN_MS)
+    upto_ms = words[end].start_ms if end < len(words) else words[end - 1].end_ms
     shown_ms = max(1, upto_ms - from_ms)
     characters = sum(len(word.text) + 1 for word in words[start:end]) - 1
     points = max(0.0, LEAST_SHOWN_MS - shown_ms) / 20 + (60 if shown_ms < 300 else 0)

@@ -19,6 +19,12 @@ _SPARE: Final = 0.01
 """Of the width, kept free: widths are measured without kerning, and some pairs are moved apart by it."""
 _MOST_SHRINK: Final = 0.62
 """Smallest size on one line, over the style's: 47 px on a frame 1080 wide. A wider word wraps instead."""
+_GENTLE_SHRINK: Final = 1.15
+"""So much wider than the block two lines may be before they are made smaller; it keeps phrases whole."""
+_ORPHAN: Final = 3.0
+"""For a second line of one word where there was a choice."""
+SHRINK_PENALTY: Final = 70.0
+"""For a size of nothing: a tenth smaller costs as much as a cut inside a clause."""
 _BREAK_AFTER: Final = "/-–—_.,?&=#@:;%+|~)]}\\"
 
 
@@ -63,8 +69,9 @@ def break_lines(texts: Sequence[str], widths: Sequence[float], space: float) -> 
         widths: of each word, relative.
         space: of the blank between them, relative.
 
-    A word that is wider than a line makes its cue smaller; the other line may use the width that this
-    gains. A word that would make it too small is shown alone and wrapped inside, its text unchanged.
+    Lines a little too wide make their cue smaller; so does a word that is wider than a line, and the other
+    line may use the width that this gains. A word that would make it too small is shown alone and wrapped
+    inside, its text unchanged.
     """
     widest = max(widths)
     if widest > 1 / _MOST_SHRINK:
@@ -78,12 +85,14 @@ def break_lines(texts: Sequence[str], widths: Sequence[float], space: float) -> 
     for at in range(1, len(texts)):
         first += widths[at - 1] + space
         second = whole - first - space
-        if first > limit or second > limit:
+        needed = max(1.0, first, second)
+        if needed > max(limit, _GENTLE_SHRINK):
             continue
-        penalty = 8 * abs(first - second) / limit + _break_penalty(texts[at - 1], texts[at])
-        if best is None or penalty < best.penalty:
+        penalty = 8 * abs(first - second) / needed + _break_penalty(texts[at - 1], texts[at])
+        penalty += _ORPHAN if at + 1 == len(texts) > 2 else 0
+        if best is None or penalty - SHRINK_PENALTY / needed < best.penalty - SHRINK_PENALTY * best.size:
             lines = (" ".join(texts[:at]), " ".join(texts[at:]))
-            best = Lines(texts=lines, size=1 / limit, penalty=penalty)
+            best = Lines(texts=lines, size=1 / needed, penalty=penalty)
     return best
 
 

@@ -87,10 +87,11 @@ def test_cues_start_with_their_first_word_and_close_short_gaps() -> None:
 
 
 def test_a_long_pause_is_left_empty_and_a_flash_is_held() -> None:
-    words = [Word("Wait.", 100, 400), Word("Now.", 5000, 5300)]
-    first, second = split_cues(words, BOLD, FRAME)
+    words = [Word("Wait.", 100, 400), Word("Now.", 5000, 5300), Word("Go.", 9000, 9100)]
+    first, second, last = split_cues(words, BOLD, FRAME)
     assert (first.start_ms, first.end_ms) == (100, 100 + LEAST_SHOWN_MS)
     assert (second.start_ms, second.end_ms) == (5000, 5000 + LEAST_SHOWN_MS)
+    assert (last.start_ms, last.end_ms) == (9000, 9400), "the clip may end here"
 
 
 def test_words_of_one_moment_still_get_a_moment_each() -> None:
