@@ -1,138 +1,166 @@
-"""Which parts of a source are worth showing: sharp, moving, not dark."""
+"""Which parts of a source are worth showing, where it was cut, and where in the picture its subject is.
+
+Everything comes from one decode of small pictures. The libraries that look at them stay in memory for
+good, so the worker looks in a program that ends: ``python -m editai.media.analysis``.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import itertools
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from editai.errors import ToolError
-from editai.media.containers import input_arguments
-from editai.media.picking import AnalysedSource, Shot, Window, pick_notes, pick_shots
 from editai.media.probe import Probe
-from editai.media.process import CancelSignal, run_ffmpeg
+from editai.media.process import CancelSignal, run
+from editai.media.sampling import choose_slices, sample_pictures
+from editai.media.shots import Window
+from editai.media.subject import Thing
 
-if TYPE_CHECKING:
-    import numpy as np
-
-__all__ = ["AnalysedSource", "Shot", "Window", "pick_notes", "pick_shots", "score_windows"]
-
-_SIDE_PX: Final = 320
-_SAMPLES_PER_S: Final = 5
 _WINDOW_MS: Final = 1000
 _LEAST_WINDOW_MS: Final = 400
-_WHOLE_MS: Final = 4 * 60 * 1000
-"""Up to here all of a source is decoded; of a longer one, slices spread over its length."""
-_SLICES: Final = 40
-_SLICE_MS: Final = 6_000
-_LIMIT_S: Final = 900.0
+_FIXED_LIMIT_S: Final = 180.0
+_LIMIT_PER_SECOND: Final = 3.0
+_PROJECT_ROOT: Final = Path(__file__).parents[2]
 
-_SHARP_HALF: Final = 150.0
-"""Variance of the Laplacian, at 320 px, that counts half: soft focus lies under 50, crisp footage over 300."""
-_MOTION_HALF: Final = 0.02
-_WILD_MOTION: Final = 0.20
-"""Mean change between samples (of 1): a swung camera, or cuts."""
-_DARK: Final = 0.10
-_GLARING: Final = 0.93
+Sighting = tuple[int, tuple[Thing, ...]]
+"""A moment in ms and what the picture is of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Sample:
-    sharpness: float
-    motion: float
-    brightness: float
+class Analysis:
+    """What was seen in a source."""
+
+    windows: tuple[Window, ...]
+    """About a second each, in time order; none reaches over a cut."""
+    sightings: tuple[Sighting, ...]
+    """In time order, five a second of what was looked at."""
+    looked_ms: int
+    """How much of the source was looked at."""
+
+    def shots(self) -> list[tuple[int, int]]:
+        """Start and end in ms of every stretch without a cut (or a part that was not looked at)."""
+        spans: list[tuple[int, int]] = []
+        for window in self.windows:
+            if spans and spans[-1][1] == window.start_ms:
+                spans[-1] = (spans[-1][0], window.end_ms)
+            else:
+                spans.append((window.start_ms, window.end_ms))
+        return spans
+
+    def seen_between(self, start_ms: int, end_ms: int) -> list[Sighting]:
+        """What was seen in a part."""
+        return [sighting for sighting in self.sightings if start_ms <= sighting[0] < end_ms]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON."""
+        return {
+            "windows": [asdict(window) for window in self.windows],
+            "sightings": [[at_ms, [thing.as_json() for thing in things]] for at_ms, things in self.sightings],
+            "looked_ms": self.looked_ms,
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Analysis:
+        """What ``as_json`` wrote.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is something else.
+        """
+        return cls(
+            windows=tuple(Window(**window) for window in value["windows"]),
+            sightings=tuple(
+                (int(at_ms), tuple(Thing.from_json(thing) for thing in things)) for at_ms, things in value["sightings"]
+            ),
+            looked_ms=int(value["looked_ms"]),
+        )
 
 
-def score_windows(path: Path, probe: Probe, cancel: CancelSignal | None = None) -> list[Window]:
-    """Windows of about a second in time order, each with what was measured and a score from 0 to 1.
+def analyse(path: Path, probe: Probe, *, wanted_ms: int = 0, cancel: CancelSignal | None = None) -> Analysis:
+    """Look at a source, here in this process.
 
-    A source of up to four minutes is covered whole; of a longer one 40 slices of 6 s are.
+    Args:
+        wanted_ms: look at so much at least, where the source is that long. All of a short source is looked
+            at; of a longer one slices, spread over its length, of 15 s and a tenth of it together.
 
     Raises:
         ToolError: no picture could be decoded.
         Cancelled: ``cancel`` was set.
     """
+    from editai.media.measuring import Measured, measure_picture
+    from editai.media.scenes import find_scenes
+    from editai.media.subject import find_things
+
+    slices = choose_slices(probe.duration_ms, wanted_ms)
+    samples: list[Measured] = []
+    for taken in sample_pictures(path, probe, slices, cancel):
+        before = samples[-1] if samples and samples[-1].slice_no == taken.slice_no else None
+        samples.append(measure_picture(taken.at_ms, taken.slice_no, taken.pixels, before))
     windows: list[Window] = []
-    for start_ms, end_ms in _slices(probe.duration_ms):
-        samples = _samples(path, probe, start_ms, end_ms, cancel)
-        per_window = _SAMPLES_PER_S * _WINDOW_MS // 1000
-        for at in range(0, len(samples), per_window):
-            first_ms = start_ms + at * 1000 // _SAMPLES_PER_S
-            last_ms = min(end_ms, first_ms + _WINDOW_MS)
-            if last_ms - first_ms >= min(_LEAST_WINDOW_MS, end_ms - start_ms):
-                windows.append(_window(first_ms, last_ms, samples[at : at + per_window]))
-    if not windows:
+    sightings: list[Sighting] = []
+    for scene in find_scenes(samples):
+        low_ms, high_ms = slices[scene[0].slice_no]
+        is_first = scene[0] is samples[0] or samples[samples.index(scene[0]) - 1].slice_no != scene[0].slice_no
+        is_last = scene[-1] is samples[-1] or samples[samples.index(scene[-1]) + 1].slice_no != scene[-1].slice_no
+        # between the samples on both sides of a cut nobody knows where it lies: that fifth of a second is left out
+        start_ms = low_ms if is_first else scene[0].at_ms
+        end_ms = min(high_ms, probe.duration_ms) if is_last else scene[-1].at_ms
+        windows += _windows(scene, start_ms, end_ms)
+        sightings += zip([sample.at_ms for sample in scene], find_things(scene), strict=True)
+    if not samples or not windows:
         raise ToolError("No picture of the video could be decoded. Export it as H.264 and try again.")
+    return Analysis(
+        windows=tuple(windows), sightings=tuple(sightings), looked_ms=sum(high - low for low, high in slices)
+    )
+
+
+def analyse_apart(path: Path, probe: Probe, *, wanted_ms: int = 0, cancel: CancelSignal | None = None) -> Analysis:
+    """As ``analyse``, in a program that ends and takes its memory with it."""
+    argv = [sys.executable, "-m", "editai.media.analysis", str(path.resolve()), str(wanted_ms)]
+    limit_s = _FIXED_LIMIT_S + _LIMIT_PER_SECOND * max(wanted_ms, probe.duration_ms) / 1000
+    told = run(argv, limit_s=limit_s, cancel=cancel, cwd=_PROJECT_ROOT, stdin=json.dumps(probe.as_json()).encode())
+    return Analysis.from_json(json.loads(told.text))
+
+
+def _windows(scene: Sequence[Any], start_ms: int, end_ms: int) -> list[Window]:
+    """A scene in windows of about a second, without a rest that is too short to stand alone."""
+    from editai.media.measuring import look_of, score, shake_of
+
+    count = max(1, round((end_ms - start_ms) / _WINDOW_MS))
+    if end_ms - start_ms < _LEAST_WINDOW_MS and len(scene) > 1:
+        return []
+    marks = [start_ms + (end_ms - start_ms) * at // count for at in range(count + 1)]
+    windows: list[Window] = []
+    for low_ms, high_ms in itertools.pairwise(marks):
+        part = [sample for sample in scene if low_ms <= sample.at_ms < high_ms] or [
+            min(scene, key=lambda sample: abs(sample.at_ms - low_ms))
+        ]
+        # the first picture of a scene has moved from nowhere
+        moving = [sample.motion for sample in part if sample is not scene[0]] or [0.0]
+        sharpness = sum(sample.sharpness for sample in part) / len(part)
+        motion = sum(moving) / len(moving)
+        brightness = sum(sample.brightness for sample in part) / len(part)
+        shake = shake_of([sample.shift for sample in part if sample is not scene[0]])
+        windows.append(
+            Window(
+                start_ms=low_ms,
+                end_ms=high_ms,
+                sharpness=round(sharpness, 2),
+                motion=round(motion, 5),
+                brightness=round(brightness, 4),
+                shake=round(shake, 5),
+                look=look_of([sample.small for sample in part]),
+                score=round(score(sharpness, motion, brightness, shake), 4),
+            )
+        )
     return windows
 
 
-def _slices(duration_ms: int) -> list[tuple[int, int]]:
-    if duration_ms <= _WHOLE_MS:
-        return [(0, duration_ms)]
-    step_ms = (duration_ms - _SLICE_MS) / (_SLICES - 1)
-    return [(round(at * step_ms), round(at * step_ms) + _SLICE_MS) for at in range(_SLICES)]
-
-
-def _samples(path: Path, probe: Probe, start_ms: int, end_ms: int, cancel: CancelSignal | None) -> list[_Sample]:
-    """Five grey pictures a second, small, measured as they come; never more than one is held."""
-    import numpy as np
-
-    scale = _SIDE_PX / max(probe.width, probe.height)
-    width, height = max(8, round(probe.width * scale / 2) * 2), max(8, round(probe.height * scale / 2) * 2)
-    samples: list[_Sample] = []
-    waiting = bytearray()
-    before: np.ndarray[Any, np.dtype[np.float32]] | None = None
-
-    def take(piece: bytes) -> None:
-        nonlocal before
-        waiting.extend(piece)
-        size = width * height
-        while len(waiting) >= size:
-            picture = np.frombuffer(bytes(waiting[:size]), np.uint8).reshape(height, width).astype(np.float32)
-            del waiting[:size]
-            samples.append(_measure(picture, before))
-            before = picture
-
-    arguments = [
-        *("-ss", f"{start_ms / 1000:.3f}", "-t", f"{(end_ms - start_ms) / 1000:.3f}"),
-        *input_arguments(path, probe.container),
-        *("-map", f"0:{probe.stream}"),
-        *("-vf", f"fps={_SAMPLES_PER_S}:start_time=0,scale={width}:{height}:flags=area,format=gray"),
-        *("-f", "rawvideo", "-"),
-    ]
-    run_ffmpeg(arguments, limit_s=_LIMIT_S, cancel=cancel, on_bytes=take)
-    return samples
-
-
-def _measure(
-    picture: np.ndarray[Any, np.dtype[np.float32]], before: np.ndarray[Any, np.dtype[np.float32]] | None
-) -> _Sample:
-    edges = picture[:-2, 1:-1] + picture[2:, 1:-1] + picture[1:-1, :-2] + picture[1:-1, 2:] - 4 * picture[1:-1, 1:-1]
-    return _Sample(
-        sharpness=float(edges.var()),
-        motion=0.0 if before is None else float(abs(picture - before).mean()) / 255,
-        brightness=float(picture.mean()) / 255,
-    )
-
-
-def _window(start_ms: int, end_ms: int, samples: list[_Sample]) -> Window:
-    moving = [sample.motion for sample in samples[1:]] or [samples[0].motion]
-    sharpness = sum(sample.sharpness for sample in samples) / len(samples)
-    motion = sum(moving) / len(moving)
-    brightness = sum(sample.brightness for sample in samples) / len(samples)
-    return Window(
-        start_ms=start_ms,
-        end_ms=end_ms,
-        sharpness=round(sharpness, 2),
-        motion=round(motion, 5),
-        brightness=round(brightness, 4),
-        score=round(_score(sharpness, motion, brightness), 4),
-    )
-
-
-def _score(sharpness: float, motion: float, brightness: float) -> float:
-    sharp = sharpness / (sharpness + _SHARP_HALF)
-    lively = motion / (motion + _MOTION_HALF) * min(1.0, _WILD_MOTION / max(motion, 1e-9))
-    lit = min(1.0, brightness / 0.3, (1 - brightness) / 0.2)
-    score = 0.55 * sharp + 0.30 * lively + 0.15 * lit
-    return score * (0.3 if brightness < _DARK or brightness > _GLARING else 1.0)
+if __name__ == "__main__":
+    _looked_at = Probe.from_json(json.loads(sys.stdin.read()))
+    _seen = analyse(Path(sys.argv[1]), _looked_at, wanted_ms=int(sys.argv[2]))
+    sys.stdout.write(json.dumps(_seen.as_json()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from editai.media.analysis import score_windows
+from editai.media.analysis import analyse_apart
 from editai.media.probe import probe_media
 from editai.media.process import CancelSignal
 from editai.media.stills import still_jpeg
@@ -23,7 +23,7 @@ def make_cover(
     """
     probe = probe_media(clip)
     end_ms = min(body_ms or probe.duration_ms, probe.duration_ms)
-    windows = [window for window in score_windows(clip, probe, cancel) if window.end_ms <= end_ms]
+    windows = [window for window in analyse_apart(clip, probe, cancel=cancel).windows if window.end_ms <= end_ms]
     best = max(windows, key=lambda window: window.score, default=None)
     at_ms = end_ms // 3 if best is None else (best.start_ms + best.end_ms) // 2
     still_jpeg(clip, at_ms, width_px, out, cancel=cancel, limit_s=_LIMIT_S)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 from typing import Final
 
@@ -34,7 +35,7 @@ def shot_chain(label: str, segment: PlanSegment, size: tuple[int, int], rate: Fr
     last = [*after, *_exactly(frames)]
     head = _join([*lace, *before])
     if segment.framing.mode == "crop":
-        middle = [_crop(segment.framing), _scale(segment, size), *_colours(segment)]
+        middle = [_crop(segment.framing, segment.speed), _scale(segment, size), *_colours(segment)]
         return f"[{label}]{_join([head, *middle, *last])}[{out}]"
     return _fit(label, segment, size, head, last, out)
 
@@ -81,10 +82,24 @@ def _fit(label: str, segment: PlanSegment, size: tuple[int, int], head: str, las
     )
 
 
-def _crop(framing: Framing) -> str:
+def _crop(framing: Framing, speed: float = 1.0) -> str:
     if framing.width == 1 and framing.height == 1:
         return ""
-    return f"crop=w=iw*{framing.width:g}:h=ih*{framing.height:g}:x=iw*{framing.left:g}:y=ih*{framing.top:g}"
+    size = f"crop=w=iw*{framing.width:g}:h=ih*{framing.height:g}"
+    if not framing.way:
+        return f"{size}:x=iw*{framing.left:g}:y=ih*{framing.top:g}"
+    # exact: else it would step by the two pixels that share a colour, and a slow move would tremble
+    return f"{size}:x='iw*({_way(framing, speed)})':y=ih*{framing.top:g}:exact=1"
+
+
+def _way(framing: Framing, speed: float) -> str:
+    """The left edge as an expression of the shown time t: a start, and every stretch's even movement."""
+    terms = [f"{framing.way[0][1]:g}"]
+    for (from_ms, from_left), (to_ms, to_left) in itertools.pairwise(framing.way):
+        if to_left != from_left and to_ms > from_ms:
+            start_s, length_s = from_ms / 1000 / speed, (to_ms - from_ms) / 1000 / speed
+            terms.append(f"{(to_left - from_left) / length_s:+.5f}*clip(t-{start_s:.3f},0,{length_s:.3f})")
+    return "".join(terms)
 
 
 def _scale(segment: PlanSegment, size: tuple[int, int]) -> str:

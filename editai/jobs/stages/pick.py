@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import Any, Final
 
 from editai.errors import InputError
+from editai.jobs.stages.looked import seen_in
+from editai.jobs.stages.speak import read_words
 from editai.jobs.work import Done, Work
-from editai.media.analysis import AnalysedSource, Shot, Window, pick_notes, pick_shots, score_windows
 from editai.media.cards import CARD_MS
+from editai.media.pacing import Pause
+from editai.media.picking import AnalysedSource, Shot, pick_notes, pick_shots
 from editai.media.probe import Probe
 from editai.media.speech_activity import Span, find_speech
 from editai.render.platforms import PLATFORMS, Platform
 from editai.store.media_files import MediaFolder
-from editai.store.rows import SourceVideo
 
-_ANALYSIS: Final = "windows-1"
-"""Names how windows are scored: another way of scoring takes another name, so old scores are not used."""
+_SENTENCE_ENDS: Final = (".", "!", "?", "…", ":", ".”", "!”", "?”", '."', '!"', '?"')
 
 
 def run(work: Work, done: Done) -> dict[str, Any]:
@@ -29,14 +29,21 @@ def run(work: Work, done: Done) -> dict[str, Any]:
     sources: list[AnalysedSource] = []
     for at, source_video_id in enumerate(ids):
         row = work.store.library.source_video(work.profile_id, source_video_id)
-        sources.append(AnalysedSource(source_video_id=row.id, windows=_windows(work, row)))
+        sources.append(AnalysedSource(source_video_id=row.id, windows=seen_in(work, row, voice_ms).windows))
         work.tell(100 * (at + 1) / len(ids))
-    shots = pick_shots(sources, voice_ms)
+    shots = pick_shots(sources, voice_ms, pauses=_pauses(work, done), variant=int(work.data.get("variant") or 0))
     speech = _speech(work, {shot.source_video_id for shot in shots})
     return {
         "shots": [asdict(shot) | {"speech": _within(speech.get(shot.source_video_id, []), shot)} for shot in shots],
         "notes": pick_notes(shots),
     }
+
+
+def _pauses(work: Work, done: Done) -> list[Pause]:
+    """Where a cut may fall: the ends of words."""
+    return [
+        Pause(at_ms=word.end_ms, ends_sentence=word.text.endswith(_SENTENCE_ENDS)) for word in read_words(work, done)
+    ]
 
 
 def _require_length(platform: Platform, clip_ms: int) -> None:
@@ -68,19 +75,3 @@ def _speech(work: Work, source_video_ids: set[str]) -> dict[str, list[Span]]:
 def _within(spans: list[Span], shot: Shot) -> list[Span]:
     cut = [(max(start, shot.start_ms), min(end, shot.end_ms)) for start, end in spans]
     return [(start, end) for start, end in cut if end > start]
-
-
-def _windows(work: Work, row: SourceVideo) -> tuple[Window, ...]:
-    """The source's windows; measured once for a store, since the same bytes score the same."""
-    kept = work.settings.cache_root / work.profile_id / _ANALYSIS / f"{row.sha256}.json"
-    try:
-        return tuple(Window(**value) for value in json.loads(kept.read_text(encoding="utf-8")))
-    except (FileNotFoundError, ValueError, TypeError):
-        pass  # not measured yet, or by another version
-    path = MediaFolder(work.settings.media_root).path(work.profile_id, row.media_key)
-    windows = tuple(score_windows(path, Probe.from_json(row.probe), work.cancel))
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    beside = kept.with_name(f"{kept.stem}.{work.job.id}.part")
-    beside.write_text(json.dumps([asdict(window) for window in windows]), encoding="utf-8")
-    beside.replace(kept)
-    return windows

@@ -42,7 +42,7 @@ def plan_inputs(work: Work, done: Done) -> PlanInputs:
                 start_ms=shot["start_ms"],
                 end_ms=shot["end_ms"],
                 speed=shot["speed"],
-                framing=Framing(**framing),
+                framing=Framing.from_json(framing),
                 speech=tuple((int(start), int(end)) for start, end in shot["speech"]),
             )
         )
