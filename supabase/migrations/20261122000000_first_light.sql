@@ -152,6 +152,7 @@ create table if not exists public.clip_reviews (
     reviewer uuid not null,
     created_at timestamptz not null
 );
+create index if not exists clip_reviews_when on public.clip_reviews (created_at, clip_id);
 create index if not exists clip_reviews_of_clip on public.clip_reviews (clip_id, created_at);
 
 create table if not exists public.publications (
@@ -254,10 +255,23 @@ create table if not exists public.cost_reservations (
     job_id uuid,
     amount_microusd bigint not null check (amount_microusd >= 0),
     state text not null check (state in ('held', 'committed', 'released', 'unsettled')),
+    details jsonb not null default '{}', -- what it is held for: read after a crash
     created_at timestamptz not null,
     updated_at timestamptz not null
 );
 create index if not exists cost_reservations_counting on public.cost_reservations (profile_id, state, amount_microusd);
+
+-- Who changed a store's monthly quota, from what to what, and why. Goes with the store.
+create table if not exists public.quota_changes (
+    id uuid primary key not null default gen_random_uuid(),
+    profile_id uuid not null references public.profiles (id) on delete cascade,
+    old_microusd bigint,
+    new_microusd bigint check (new_microusd >= 0),
+    note text not null check (note <> ''),
+    created_by uuid not null,
+    created_at timestamptz not null
+);
+create index if not exists quota_changes_of_store on public.quota_changes (profile_id, created_at desc, id desc);
 
 
 -- What no code may break -----------------------------------------------------------------------
@@ -304,6 +318,9 @@ for each row when (old.is_default) execute function editai.move_default();
 
 create or replace trigger clip_reviews_never_change before update on public.clip_reviews
 for each row execute function editai.refuse('A review is never changed.');
+
+create or replace trigger quota_changes_never_change before update on public.quota_changes
+for each row execute function editai.refuse('A change of the quota is never rewritten.');
 
 -- Only the deletion of the clip takes its reviews along: then the clip is gone already.
 create or replace function editai.keep_review() returns trigger

@@ -65,7 +65,8 @@ begin
             ('voices', 'profile_id in (select editai.my_stores())'),
             ('jobs', 'profile_id in (select editai.my_stores())'),
             ('api_costs', 'profile_id in (select editai.my_stores())'),
-            ('cost_reservations', 'profile_id in (select editai.my_stores())')
+            ('cost_reservations', 'profile_id in (select editai.my_stores())'),
+            ('quota_changes', 'profile_id in (select editai.my_stores())')
         ) as rules (one, rule)
     loop
         execute format('alter table public.%I enable row level security', one);

@@ -4,7 +4,7 @@
 -- and hold, so entries of the month + held + unsettled never pass the quota. 0 is always held: free work goes on.
 create or replace function public.reserve_cost(
     p_profile_id uuid, p_amount_microusd bigint, p_job_id uuid, p_month_start timestamptz, p_month_end timestamptz,
-    p_now timestamptz default null
+    p_details jsonb, p_now timestamptz default null
 ) returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
     moment timestamptz := editai.moment(p_now);
@@ -25,8 +25,8 @@ begin
         perform editai.fail('EA402', store.name, jsonb_build_object(
             'amount_microusd', p_amount_microusd, 'quota_microusd', store.monthly_quota_microusd));
     end if;
-    insert into public.cost_reservations (profile_id, job_id, amount_microusd, state, created_at, updated_at)
-    values (p_profile_id, p_job_id, p_amount_microusd, 'held', moment, moment) returning * into made;
+    insert into public.cost_reservations (profile_id, job_id, amount_microusd, state, details, created_at, updated_at)
+    values (p_profile_id, p_job_id, p_amount_microusd, 'held', p_details, moment, moment) returning * into made;
     return to_jsonb(made);
 end $$;
 
@@ -109,35 +109,144 @@ begin
     perform editai.end_reservation(taken.id, 'unsettled', editai.moment(p_now));
 end $$;
 
--- Totals, over the entries that whoever asks may see. p_profile_id null: over all of those.
--- Built as text, so that the plan is made for this store and this span and uses their index.
-create or replace function public.sum_costs(
-    p_profile_id uuid, p_since timestamptz, p_until timestamptz, p_by text, p_timezone text default 'UTC'
+-- Change the store's monthly quota and write down who did and why.
+create or replace function public.set_quota(
+    p_profile_id uuid, p_quota_microusd bigint, p_note text, p_created_by uuid, p_now timestamptz default null
+) returns jsonb language plpgsql security definer set search_path = '' as $$
+declare
+    person uuid := editai.actor(p_created_by);
+    moment timestamptz := editai.moment(p_now);
+    store public.profiles;
+    made public.quota_changes;
+begin
+    perform editai.require_role(p_profile_id, array['owner']);
+    select * into store from public.profiles where id = p_profile_id for no key update;
+    if store.id is null then
+        perform editai.fail('EA404', 'There is no such store.');
+    end if;
+    insert into public.quota_changes (profile_id, old_microusd, new_microusd, note, created_by, created_at)
+    values (p_profile_id, store.monthly_quota_microusd, p_quota_microusd, p_note, person, moment)
+    returning * into made;
+    update public.profiles set monthly_quota_microusd = p_quota_microusd, updated_at = moment where id = p_profile_id;
+    return to_jsonb(made);
+end $$;
+
+-- The keys by which costs are cut, in SQL over api_costs as c.
+create or replace function editai.cost_key(name text, zone text) returns text
+language plpgsql immutable set search_path = '' as $$
+begin
+    case name
+        when 'service' then return 'c.service';
+        when 'operation' then return 'c.operation';
+        when 'project' then return $k$coalesce(c.details ->> 'project_id', '')$k$;
+        when 'clip' then return $k$coalesce(c.details ->> 'clip_id', '')$k$;
+        when 'person' then return 'c.created_by::text';
+        when 'store' then return $k$coalesce(c.profile_id::text, c.details ->> 'profile_id', '')$k$;
+        when 'day' then return format($k$to_char(c.created_at at time zone %L, 'YYYY-MM-DD')$k$, zone);
+        else raise exception using errcode = '22023', message = format('costs cannot be cut by %s', name);
+    end case;
+end $$;
+
+-- The entries of a store (null: of all that whoever asks may see) and a span, narrowed to the keys given.
+-- Text, so that the plan is made for this store and this span and goes through their index.
+create or replace function editai.cost_condition(
+    store uuid, since timestamptz, until timestamptz, narrowed jsonb, zone text
+) returns text language sql stable set search_path = '' as $$
+    select format('%s c.created_at >= %L and c.created_at < %L',
+        case when store is null then '' else format('c.profile_id = %L and', store) end, since, until)
+        || coalesce((select string_agg(format(' and %s = %L', editai.cost_key(key, zone), value), '')
+            from jsonb_each_text(narrowed)), '');
+$$;
+
+create or replace function public.cost_entries(
+    p_profile_id uuid, p_since timestamptz, p_until timestamptz, p_only jsonb, p_timezone text, p_limit bigint,
+    p_offset bigint
 ) returns jsonb language plpgsql stable set search_path = '' as $$
 declare
-    cut text := case p_by
-        when 'service' then 'service'
-        when 'operation' then 'operation'
-        when 'project' then $k$coalesce(details ->> 'project_id', '')$k$
-        when 'person' then 'created_by::text'
-        when 'day' then format($k$to_char(created_at at time zone %L, 'YYYY-MM-DD')$k$, p_timezone)
-        when 'all' then $k$''$k$
-    end;
     answer jsonb;
 begin
-    if cut is null then
-        raise exception using errcode = '22023', message = format('costs cannot be cut by %s', p_by);
-    end if;
-    execute format(
-        'select coalesce(jsonb_agg(row_to_json(s) order by %s), ''[]'') from ('
-        'select %s as key, sum(amount_microusd)::bigint as amount_microusd, count(*) as count from public.api_costs'
-        ' where %s created_at >= %L and created_at < %L group by 1) as s',
-        case p_by when 'day' then 's.key collate "C"'
-            else 's.amount_microusd desc, s.count desc, s.key collate "C"' end,
-        cut, case when p_profile_id is null then '' else format('profile_id = %L and', p_profile_id) end, p_since, p_until
+    execute format($q$
+        select coalesce(jsonb_agg(to_jsonb(e) order by e.created_at desc, e.id desc), '[]') from (
+            select c.* from public.api_costs as c where %s order by c.created_at desc, c.id desc limit %s offset %s
+        ) as e $q$,
+        editai.cost_condition(p_profile_id, p_since, p_until, p_only, p_timezone), p_limit, p_offset
     ) into answer;
     return answer;
 end $$;
+
+-- Totals, largest first; days in order. What was spoken and saved is told where the keys allow it.
+create or replace function public.sum_costs(
+    p_profile_id uuid, p_since timestamptz, p_until timestamptz, p_by text, p_timezone text, p_only jsonb, p_limit bigint
+) returns jsonb language plpgsql stable set search_path = '' as $$
+declare
+    is_told boolean := not exists (
+        select 1 from jsonb_object_keys(p_only || jsonb_build_object(p_by, '')) as used (name)
+        where used.name not in ('service', 'operation', 'store', 'day'));
+    more text := case when is_told then $q$,
+        sum(case when c.unit = 'character' then trunc(c.units) else 0 end)::bigint as characters,
+        sum(trunc(coalesce((c.details ->> 'cached_characters')::numeric, 0)))::bigint as cached_characters,
+        sum(round(coalesce((c.details ->> 'cached_characters')::numeric, 0) * c.unit_price_microusd::numeric))::bigint
+            as cache_saved_microusd,
+        sum(round(coalesce((c.details ->> 'work_seconds')::numeric, 0) * 1000))::bigint as work_ms $q$ else '' end;
+    named text := case p_by
+        when 'project' then '(select p.name from public.editai_projects as p where p.id::text = s.key)'
+        when 'store' then 'coalesce((select p.name from public.profiles as p where p.id::text = s.key), s.last_name)'
+        when 'clip' then '(select p.name from public.editai_clips as l join public.editai_projects as p'
+            ' on p.id = l.project_id where l.id::text = s.key)'
+        else 'null::text' end;
+    ordered text := case p_by when 'day' then 's.key collate "C"'
+        else 's.amount_microusd desc, s.count desc, s.key collate "C"' end;
+    answer jsonb;
+begin
+    execute format($q$
+        select coalesce(jsonb_agg(to_jsonb(t) order by t.place), '[]') from (
+            select s.*, %s as name, row_number() over (order by %s) as place from (
+                select %s as key, sum(c.amount_microusd)::bigint as amount_microusd, count(*) as count,
+                    (array_agg(c.profile_name order by c.created_at desc))[1] as last_name %s
+                from public.api_costs as c where %s group by 1
+            ) as s where s.key <> '' or %L order by place limit %s
+        ) as t $q$,
+        named, ordered, editai.cost_key(p_by, p_timezone), more,
+        editai.cost_condition(p_profile_id, p_since, p_until, p_only, p_timezone), p_by <> 'clip',
+        coalesce(p_limit::text, 'all')
+    ) into answer;
+    return answer;
+end $$;
+
+create or replace function public.total_costs(p_profile_id uuid, p_since timestamptz, p_until timestamptz)
+returns bigint language plpgsql stable set search_path = '' as $$
+declare
+    answer bigint;
+begin
+    execute 'select coalesce(sum(c.amount_microusd), 0)::bigint from public.api_costs as c where '
+        || editai.cost_condition(p_profile_id, p_since, p_until, '{}', 'UTC') into answer;
+    return answer;
+end $$;
+
+-- What each store (null: of those that whoever asks may see) did in that time, by name.
+create or replace function public.store_activity(p_profile_id uuid, p_since timestamptz, p_until timestamptz)
+returns jsonb language sql stable set search_path = '' as $$
+    select coalesce(jsonb_agg(to_jsonb(a) order by a.name collate "C", a.profile_id), '[]') from (
+        select p.id as profile_id, p.name,
+            (select count(*) from public.editai_clips as c
+             where c.profile_id = p.id and c.created_at >= p_since and c.created_at < p_until) as clips_made,
+            (select count(distinct v.clip_id) from public.clip_reviews as v
+             join public.editai_clips as c on c.id = v.clip_id
+             where c.profile_id = p.id and v.verdict = 'approved'
+                and v.created_at >= p_since and v.created_at < p_until) as approved,
+            (select count(*) from public.publications as u
+             where u.profile_id = p.id and u.state = 'published'
+                and u.scheduled_at >= p_since and u.scheduled_at < p_until) as published,
+            greatest(
+                (select max(created_at) from public.editai_clips where profile_id = p.id),
+                (select max(v.created_at) from public.clip_reviews as v
+                 join public.editai_clips as c on c.id = v.clip_id where c.profile_id = p.id),
+                (select max(updated_at) from public.publications where profile_id = p.id),
+                (select max(created_at) from public.jobs where profile_id = p.id)
+            ) as last_at
+        from public.profiles as p where p_profile_id is null or p.id = p_profile_id
+    ) as a;
+$$;
 
 
 -- The outbox -------------------------------------------------------------------------------------

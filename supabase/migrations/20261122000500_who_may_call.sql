@@ -28,7 +28,8 @@ declare
         'set_member', 'remove_member', 'delete_profile', 'set_secret', 'delete_secret', 'read_secret', 'has_secrets',
         'invite_member', 'withdraw_invitation', 'claim_invitations', 'delete_source_video', 'add_segment',
         'add_project', 'update_project', 'review_clip', 'delete_clip', 'count_clips', 'submit_job', 'cancel_job',
-        'commit_cost', 'release_cost', 'sum_costs', 'plan_publication', 'move_publication'
+        'commit_cost', 'release_cost', 'set_quota', 'cost_entries', 'sum_costs', 'total_costs', 'store_activity',
+        'plan_publication', 'move_publication'
     ];
     worker constant text[] := array[
         'add_source_video', 'save_clip', 'start_job', 'progress_job', 'finish_job', 'reserve_cost', 'unsettle_cost',
@@ -48,7 +49,8 @@ begin
         end if;
     end loop;
     revoke all on all functions in schema editai from public, anon, authenticated;
-    grant execute on function editai.my_stores(), editai.my_own_stores(), editai.my_making_stores(), editai.my_email()
+    grant execute on function editai.my_stores(), editai.my_own_stores(), editai.my_making_stores(), editai.my_email(),
+        editai.cost_key(text, text), editai.cost_condition(uuid, timestamptz, timestamptz, jsonb, text)
         to authenticated, service_role;
 end $$;
 

@@ -214,7 +214,15 @@ def _free_ports(number: int) -> list[int]:
 
 def _run(argv: list[str], *, cwd: Path, env: dict[str, str], limit_s: float, **person: Any) -> None:
     done = subprocess.run(
-        argv, cwd=cwd, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=limit_s, **person
+        argv,
+        check=False,
+        cwd=cwd,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=limit_s,
+        **person,
     )
     if done.returncode != 0:
         raise Missing(f"{Path(argv[0]).name} failed: {(done.stderr or done.stdout)[-1500:]}")
@@ -230,7 +238,7 @@ def _child(stack: ExitStack, argv: list[str], *, cwd: Path, log: Path, ending: s
             stdout=stream,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=lambda: _end_with_parent(ending),
+            preexec_fn=lambda: _end_with_parent(ending),  # noqa: PLW1509 - started before the tests' threads
             **more,
         )
     stack.callback(_stop, process, ending)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from editai.store.protocol import CostKey
-from editai.store.rows import CostEntry, CostSum, NewCost, Reservation, Scope
+from editai.store.protocol import EMPTY, CostKey
+from editai.store.rows import Activity, CostEntry, CostSum, Json, NewCost, QuotaChange, Reservation, Scope
 from editai.store.supabase import records
 from editai.store.supabase.wire import Wire, in_scope, moment, scope_id
 
@@ -25,6 +25,7 @@ class SupabaseCosts:
         job_id: str | None,
         month_start: datetime,
         month_end: datetime,
+        details: Json = EMPTY,
     ) -> Reservation:
         if amount_microusd < 0:
             raise ValueError("an amount to hold cannot be negative")
@@ -35,6 +36,7 @@ class SupabaseCosts:
             job_id=job_id,
             month_start=moment(month_start),
             month_end=moment(month_end),
+            details=records.plain(details),
         )
         return records.reservation(answer)
 
@@ -65,37 +67,81 @@ class SupabaseCosts:
     def unsettle(self, profile_id: str, reservation_id: str) -> None:
         self._wire.write("unsettle_cost", profile_id=profile_id, reservation_id=reservation_id)
 
-    def reservations(self, profile_id: str) -> list[Reservation]:
+    def reservations(self, profile_id: Scope) -> list[Reservation]:
+        scope = in_scope(profile_id)
         found = self._wire.select(
             "cost_reservations",
-            lambda query: query.eq("profile_id", profile_id).in_("state", ["held", "unsettled"]),
+            lambda query: scope(query).in_("state", ["held", "unsettled"]),
             order="-created_at,-id",
         )
         return [records.reservation(row) for row in found]
 
-    def entries(self, profile_id: Scope, *, since: datetime, until: datetime, limit: int = 1000) -> list[CostEntry]:
-        scope = in_scope(profile_id)
+    def set_quota(self, profile_id: str, quota_microusd: int | None, *, note: str, created_by: str) -> QuotaChange:
+        answer = self._wire.write(
+            "set_quota", profile_id=profile_id, quota_microusd=quota_microusd, note=note, created_by=created_by
+        )
+        return records.quota_change(answer)
 
-        def narrow(query: Any) -> Any:
-            return scope(query).gte("created_at", moment(since)).lt("created_at", moment(until))
+    def quota_changes(self, profile_id: str, *, limit: int = 50) -> list[QuotaChange]:
+        found = self._wire.select(
+            "quota_changes", lambda query: query.eq("profile_id", profile_id), order="-created_at,-id", limit=limit
+        )
+        return [records.quota_change(row) for row in found]
 
-        found = self._wire.select("api_costs", narrow, order="-created_at,-id", limit=limit)
+    def entries(
+        self,
+        profile_id: Scope,
+        *,
+        since: datetime,
+        until: datetime,
+        limit: int = 1000,
+        offset: int = 0,
+        only: Mapping[CostKey, str] = EMPTY,
+        timezone: str = "UTC",
+    ) -> list[CostEntry]:
+        found = self._wire.call(
+            "cost_entries",
+            profile_id=scope_id(profile_id),
+            since=moment(since),
+            until=moment(until),
+            timezone=timezone,
+            only=records.plain(only),
+            limit=limit,
+            offset=offset,
+        )
         return [records.cost_entry(row) for row in found]
 
     def sums(
-        self, profile_id: Scope, *, since: datetime, until: datetime, by: CostKey, timezone: str = "UTC"
+        self,
+        profile_id: Scope,
+        *,
+        since: datetime,
+        until: datetime,
+        by: CostKey,
+        timezone: str = "UTC",
+        only: Mapping[CostKey, str] = EMPTY,
+        limit: int | None = None,
     ) -> list[CostSum]:
-        return [records.cost_sum(row) for row in self._sums(profile_id, since, until, by, timezone)]
-
-    def total_microusd(self, profile_id: Scope, *, since: datetime, until: datetime) -> int:
-        return sum(int(row["amount_microusd"]) for row in self._sums(profile_id, since, until, "all", "UTC"))
-
-    def _sums(self, profile_id: Scope, since: datetime, until: datetime, by: str, timezone: str) -> Any:
-        return self._wire.call(
+        found = self._wire.call(
             "sum_costs",
             profile_id=scope_id(profile_id),
             since=moment(since),
             until=moment(until),
             by=by,
             timezone=timezone,
+            only=records.plain(only),
+            limit=limit,
         )
+        return [records.cost_sum(row) for row in found]
+
+    def total_microusd(self, profile_id: Scope, *, since: datetime, until: datetime) -> int:
+        answer = self._wire.call(
+            "total_costs", profile_id=scope_id(profile_id), since=moment(since), until=moment(until)
+        )
+        return int(answer)
+
+    def activity(self, profile_id: Scope, *, since: datetime, until: datetime) -> list[Activity]:
+        found = self._wire.call(
+            "store_activity", profile_id=scope_id(profile_id), since=moment(since), until=moment(until)
+        )
+        return [records.activity(row) for row in found]

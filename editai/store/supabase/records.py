@@ -207,7 +207,41 @@ def cost_entry(row: Row) -> rows.CostEntry:
 
 def cost_sum(row: Row) -> rows.CostSum:
     """From an element of what ``sum_costs`` answers."""
-    return rows.CostSum(key=row["key"], amount_microusd=row["amount_microusd"], count=row["count"])
+    return rows.CostSum(
+        key=row["key"],
+        amount_microusd=row["amount_microusd"],
+        count=row["count"],
+        name=row["name"] or "",
+        characters=row.get("characters", 0),
+        cached_characters=row.get("cached_characters", 0),
+        cache_saved_microusd=row.get("cache_saved_microusd", 0),
+        work_ms=row.get("work_ms", 0),
+    )
+
+
+def activity(row: Row) -> rows.Activity:
+    """From an element of what ``store_activity`` answers."""
+    return rows.Activity(
+        profile_id=row["profile_id"],
+        name=row["name"],
+        clips_made=row["clips_made"],
+        approved=row["approved"],
+        published=row["published"],
+        last_at=_time(row["last_at"]),
+    )
+
+
+def quota_change(row: Row) -> rows.QuotaChange:
+    """From a row of ``quota_changes``."""
+    return rows.QuotaChange(
+        id=row["id"],
+        profile_id=row["profile_id"],
+        old_microusd=row["old_microusd"],
+        new_microusd=row["new_microusd"],
+        note=row["note"],
+        created_by=row["created_by"],
+        created_at=time(row["created_at"]),
+    )
 
 
 def reservation(row: Row) -> rows.Reservation:
@@ -219,6 +253,7 @@ def reservation(row: Row) -> rows.Reservation:
         amount_microusd=row["amount_microusd"],
         state=ReservationState(row["state"]),
         created_at=time(row["created_at"]),
+        details=row["details"],
     )
 
 
