@@ -6,7 +6,9 @@ Started by ``python -m editai start`` (``uvicorn asgi:app``).
 from __future__ import annotations
 
 import gc
+import importlib
 import logging
+import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -25,12 +27,13 @@ from pages.ui.failures import show_failure
 # process: a first visitor's deep link gets "Page not found" on top. Private, so a test guards it.
 PagesManager.uses_pages_directory = False
 
+HERE = Path(__file__).parent
 LOG = logging.getLogger("editai.web")
 
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
-    """Import what the first visitor would wait for, then take it out of the collector's sight.
+    """Import what pages use, which the first visitor would wait for, then take it out of the collector's sight.
 
     Streamlit collects garbage after every run; without the freeze ten tabs that poll cost 60 % of a
     core instead of 8 %, measured with one progress fragment each.
@@ -40,6 +43,8 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     import pyarrow  # type: ignore[import-untyped]
 
     LOG.debug("loaded altair %s, pandas %s, pyarrow %s", altair.__version__, pandas.__version__, pyarrow.__version__)
+    for module in pkgutil.iter_modules([str(HERE / "pages" / "ui")]):
+        importlib.import_module(f"pages.ui.{module.name}")
     gc.collect()
     gc.freeze()
     yield
@@ -53,7 +58,7 @@ def on_script_error(error: Exception) -> bool:
 
 
 app = App(
-    Path(__file__).parent / "app.py",
+    HERE / "app.py",
     middleware=[Middleware(Gate), Middleware(OwnRoutes)],
     lifespan=lifespan,
     on_script_error=on_script_error,

@@ -84,8 +84,8 @@ def exact(when: datetime, zone: str) -> str:
 
 
 def time_left(percent: int, started_at: datetime | None, *, now: datetime | None = None) -> str:
-    """``about 25 s left`` from how long the done part took; '' while that says nothing."""
-    if started_at is None or not 8 <= percent < 100:
+    """``about 25 s left`` from how long the done part took; empty at first, when loading the voice distorts it."""
+    if started_at is None or not 25 <= percent < 100:
         return ""
     seconds = ((now or datetime.now(timezone.utc)) - started_at).total_seconds()
     left = seconds * (100 - percent) / percent

@@ -118,13 +118,14 @@ def make_a_clip(page: Page, footage: Path, pictures: Path) -> None:
     page.reload()  # a refresh loses neither the script nor the job
     expect(page.get_by_role("textbox", name="Script")).to_have_value(SCRIPT, timeout=SOON_MS)
     expect(page.get_by_text("Set the captions")).to_be_visible(timeout=SOON_MS)
-    expect(page.get_by_text(" left")).to_be_visible(timeout=MAKE_MS)
+    expect(page.get_by_text("% · about").or_(page.get_by_test_id("stAlert"))).to_be_visible(timeout=MAKE_MS)
     picture(page, pictures, "making")
 
 
 def play_and_approve(page: Page, pictures: Path) -> None:
     video = page.locator("video[title]")
-    expect(video).to_be_visible(timeout=MAKE_MS)
+    expect(video.or_(page.get_by_test_id("stAlert"))).to_be_visible(timeout=MAKE_MS)
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
     played = video.evaluate(
         """async video => {
             video.muted = true;

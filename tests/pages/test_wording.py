@@ -48,9 +48,9 @@ def test_script_lengths() -> None:
 
 def test_time_left_says_nothing_too_early() -> None:
     began = NOW - timedelta(seconds=30)
-    assert time_left(3, began, now=NOW) == ""
+    assert time_left(20, began, now=NOW) == ""
     assert time_left(50, began, now=NOW) == "about 30 s left"
-    assert time_left(10, began, now=NOW) == "about 4 min left"
+    assert time_left(25, began, now=NOW) == "about 2 min left"
     assert time_left(100, began, now=NOW) == ""
     assert time_left(50, None, now=NOW) == ""
 
