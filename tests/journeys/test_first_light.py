@@ -192,7 +192,7 @@ def publish(page: Page, pictures: Path) -> None:
 
 def look_at_the_books(page: Page, pictures: Path) -> None:
     go(page, "Jobs")
-    kinds = [row[1] for row in cells(page)[1:]]
+    kinds = [row[0] for row in cells(page)[1:]]
     assert kinds.count("Make a clip") == 1, "the double click has made two"
     assert {"Read a video", "Make a clip", "Test the connection", "Publish"} <= set(kinds)
     picture(page, pictures, "jobs")
