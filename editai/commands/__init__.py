@@ -13,6 +13,8 @@ COMMANDS: dict[str, str] = {
     "make": "editai.commands.make",
     "speak": "editai.commands.speak",
     "info": "editai.commands.info",
+    "detect-voice": "editai.commands.detect_voice",
+    "mute-voice": "editai.commands.mute_voice",
     "profiles": "editai.commands.profiles",
     "clips": "editai.commands.clips",
     "jobs": "editai.commands.jobs",
@@ -20,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "publish": "editai.commands.publish",
     "publications": "editai.commands.publications",
     "costs": "editai.commands.costs",
+    "migrate": "editai.commands.migrate",
     "fake-postiz": "editai.commands.fake_postiz",
 }
 

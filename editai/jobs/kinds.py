@@ -14,6 +14,8 @@ TEST_CONNECTION: Final = "test-connection"
 LIST_CHANNELS: Final = "list-channels"
 PUBLISH: Final = "publish"
 READ_BACK: Final = "read-back"
+DETECT_VOICE: Final = "detect-voice"
+MUTE_VOICE: Final = "mute-voice"
 
 LANES: Final = {
     INGEST: Lane.QUICK,
@@ -24,5 +26,7 @@ LANES: Final = {
     LIST_CHANNELS: Lane.QUICK,
     PUBLISH: Lane.QUICK,
     READ_BACK: Lane.QUICK,
+    DETECT_VOICE: Lane.QUICK,
+    MUTE_VOICE: Lane.RENDER,
 }
 """Which lane a kind runs in; only renders wait for each other."""

@@ -77,3 +77,15 @@ def publish(job_id: str) -> None:
 def read_back(job_id: str) -> None:
     """Ask what became of posts."""
     _perform(job_id)
+
+
+@DBOS.workflow(name=kinds.DETECT_VOICE, max_recovery_attempts=MOST_ATTEMPTS)
+def detect_voice(job_id: str) -> None:
+    """Find where people speak."""
+    _perform(job_id)
+
+
+@DBOS.workflow(name=kinds.MUTE_VOICE, max_recovery_attempts=MOST_ATTEMPTS)
+def mute_voice(job_id: str) -> None:
+    """Lower the speech in a video."""
+    _perform(job_id)

@@ -62,6 +62,11 @@ STAGES: Final[Mapping[str, tuple[Stage, ...]]] = {
         Stage(name="send", share=40, module="publish_send", tries=2),
     ),
     kinds.READ_BACK: _only("read-back", "read_back", tries=3),
+    kinds.DETECT_VOICE: _only("listen", "detect_voice"),
+    kinds.MUTE_VOICE: (
+        Stage(name="listen", share=50, module="listen"),
+        Stage(name="mute", share=50, module="mute_voice"),
+    ),
 }
 
 

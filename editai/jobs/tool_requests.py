@@ -1,0 +1,112 @@
+"""Asking for a single tool's work: as ``editai.jobs.requests``, for what is done with a video besides clips.
+
+Every function proves the member's role and that the videos are the store's, checks what was given and
+answers with the queued row. Nothing here imports the jobs engine or anything heavy.
+"""
+
+from __future__ import annotations
+
+import math
+import uuid
+from collections.abc import Mapping
+from typing import Any, Final
+
+from editai.errors import InputError
+from editai.jobs import kinds
+from editai.media.speech_spans import DEFAULT_SHORTEST_MS, DEFAULT_THRESHOLD
+from editai.store.protocol import Store
+from editai.store.rows import Job, Membership
+from editai.store.states import Role
+
+_SHORTEST_MS: Final = (100, 10_000)
+
+
+def check_listening(threshold: float = DEFAULT_THRESHOLD, shortest_ms: int = DEFAULT_SHORTEST_MS) -> None:
+    """Nothing, when speech can be looked for with these numbers.
+
+    Raises:
+        InputError: one is out of its range.
+    """
+    if not (math.isfinite(threshold) and 0 <= threshold <= 1):
+        raise InputError("The threshold must be between 0 and 1; 0.5 suits most videos.")
+    if not _SHORTEST_MS[0] <= shortest_ms <= _SHORTEST_MS[1]:
+        raise InputError("The shortest speech must be between 0.1 and 10 seconds; 0.25 suits most videos.")
+
+
+def check_keep(keep_percent: float) -> None:
+    """Nothing, when so much of the speech can be kept.
+
+    Raises:
+        InputError: it is no number from 0 to 100.
+    """
+    if not (math.isfinite(keep_percent) and 0 <= keep_percent <= 100):
+        raise InputError("What is kept of the speech must be between 0 and 100 percent; 0 mutes it.")
+
+
+def submit_detect_voice(
+    store: Store,
+    member: Membership,
+    source_video_id: str,
+    *,
+    threshold: float = DEFAULT_THRESHOLD,
+    shortest_ms: int = DEFAULT_SHORTEST_MS,
+    job_id: str | None = None,
+) -> Job:
+    """Find where people speak. Result: the ``detect-voice`` object of CONTRACTS §5."""
+    check_listening(threshold, shortest_ms)
+    data = {"threshold": float(threshold), "shortest_ms": int(shortest_ms)}
+    return _submit(store, member, kinds.DETECT_VOICE, source_video_id, data, job_id)
+
+
+def submit_mute_voice(
+    store: Store,
+    member: Membership,
+    source_video_id: str,
+    *,
+    keep_percent: float = 0.0,
+    threshold: float = DEFAULT_THRESHOLD,
+    shortest_ms: int = DEFAULT_SHORTEST_MS,
+    job_id: str | None = None,
+) -> Job:
+    """Lower the speech in a video, the picture untouched.
+
+    Result: ``media_key``, ``speech``, ``speech_ms``, ``keep_percent``, ``note`` where there is something to say, and
+    ``before`` and ``after`` with the measured levels ``inside_dbfs`` and ``outside_dbfs``.
+    """
+    check_listening(threshold, shortest_ms)
+    check_keep(keep_percent)
+    data = {"keep_percent": float(keep_percent), "threshold": float(threshold), "shortest_ms": int(shortest_ms)}
+    return _submit(store, member, kinds.MUTE_VOICE, source_video_id, data, job_id)
+
+
+def _submit(
+    store: Store, member: Membership, kind: str, source_video_id: str, data: Mapping[str, Any], job_id: str | None
+) -> Job:
+    """Insert the row for one video, once role and video are proven."""
+    _require_maker(member)
+    store.library.source_video(member.profile_id, source_video_id)
+    return _insert(store, member, kind, {"source_video_id": source_video_id, **data}, job_id)
+
+
+def _insert(store: Store, member: Membership, kind: str, data: Mapping[str, Any], job_id: str | None) -> Job:
+    return store.jobs.submit_job(
+        member.profile_id,
+        job_id=_checked_id(job_id) if job_id else str(uuid.uuid4()),
+        kind=kind,
+        lane=kinds.LANES[kind],
+        data=data,
+        created_by=member.user_id,
+    )
+
+
+def _checked_id(job_id: str) -> str:
+    try:
+        return str(uuid.UUID(job_id))
+    except ValueError:
+        raise InputError("A job's id is a UUID.", job_id=job_id[:64]) from None
+
+
+def _require_maker(member: Membership) -> None:
+    from editai.profiles.access import require
+
+    require(member, Role.OWNER, Role.EDITOR)
