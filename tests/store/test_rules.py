@@ -10,7 +10,7 @@ import pytest
 from editai.settings import Settings
 from editai.store.protocol import Store
 from editai.store.states import JobState
-from tests.contracts.world import MovingClock, Things, World, fill
+from tests.contracts.world import ANA, MovingClock, Things, World, fill
 
 
 @pytest.fixture
@@ -90,21 +90,21 @@ def test_percent_falls_only_with_a_new_attempt(raw: sqlite3.Connection, world: W
 
 def test_one_statement_moves_the_default_even_outside_a_transaction(raw: sqlite3.Connection, world: World) -> None:
     raw.execute(
-        "INSERT INTO profile_members SELECT profile_id, '00000000-0000-4000-8000-0000000000a1', 'editor', 0, NULL, 'x', 't', 't'"
+        f"INSERT INTO profile_members SELECT profile_id, '{ANA}', 'editor', 0, NULL, 'x', 't', 't'"
         " FROM profile_members WHERE profile_id = ?",
         [world.b],
     )
-    query = "SELECT profile_id FROM profile_members WHERE user_id = '00000000-0000-4000-8000-0000000000a1' AND is_default = 1"
+    query = f"SELECT profile_id FROM profile_members WHERE user_id = '{ANA}' AND is_default = 1"
     for wanted in (world.b, world.a, world.b):
         raw.execute(
-            "UPDATE profile_members SET is_default = 1 WHERE user_id = '00000000-0000-4000-8000-0000000000a1' AND profile_id = ?",
+            f"UPDATE profile_members SET is_default = 1 WHERE user_id = '{ANA}' AND profile_id = ?",
             [wanted],
         )
         assert raw.execute(query).fetchall() == [(wanted,)]
     with pytest.raises(sqlite3.IntegrityError):
         raw.execute(
             "INSERT INTO profile_members (profile_id, user_id, role, is_default, created_by, created_at, updated_at)"
-            " SELECT id, '00000000-0000-4000-8000-0000000000a1', 'editor', 1, 'x', 't', 't' FROM profiles WHERE id NOT IN (?, ?)"
+            f" SELECT id, '{ANA}', 'editor', 1, 'x', 't', 't' FROM profiles WHERE id NOT IN (?, ?)"
             " UNION ALL SELECT ?, 'cleo', 'editor', 1, 'x', 't', 't'"
             " UNION ALL SELECT ?, 'cleo', 'editor', 1, 'x', 't', 't'",
             [world.a, world.b, world.a, world.b],

@@ -33,11 +33,16 @@ def require_this_schema(wire: Wire) -> None:
     Raises:
         NotInstalled: it is older or newer.
     """
+    require_same_steps(applied_steps(wire), steps(), mend="python -m editai migrate --check")
+
+
+def applied_steps(wire: Wire) -> set[str]:
+    """The names of the migrations that the database records; none where it has no such table."""
     try:
         found = wire.select("schema_migrations", lambda query: query, columns="name")
     except NotInstalled:
-        found = []
-    require_same_steps({str(row["name"]) for row in found}, steps(), mend="python -m editai migrate --check")
+        return set()
+    return {str(row["name"]) for row in found}
 
 
 def lacking(wire: Wire, folder: Path = MIGRATIONS) -> list[str]:
