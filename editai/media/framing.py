@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -25,6 +26,9 @@ _HEAVY: Final = 0.5
 """A thing with half the weight of the heaviest belongs to the subject: if both do not go in, nothing is cropped."""
 _TOO_WIDE: Final = 0.1
 """In so many samples may the subject be wider than the crop."""
+
+_CLOSER: Final = 0.75
+"""A closer crop is taken only of a subject that fills no more of its width."""
 
 Way = tuple[tuple[int, float], ...]
 
@@ -86,8 +90,8 @@ def choose_framing(
     sightings = [sighting for sighting in seen if sighting[1]]
     if sightings and len(sightings) * 2 >= len(seen):
         whole = Framing(mode="fit", left=0.0, top=0.0, width=1.0, height=1.0)
-        for each in dict.fromkeys((zoom, 1.0)):
-            framing = _around(sightings, span_ms, kept_width / each, kept_height / each)
+        for each, is_strict in itertools.product(dict.fromkeys((zoom, 1.0)), (False, True)):
+            framing = _around(sightings, span_ms, (kept_width / each, kept_height / each), is_strict, each == 1.0)
             if framing is not None:
                 return framing
         return whole
@@ -96,12 +100,19 @@ def choose_framing(
     return _part("crop", kept_width / zoom, kept_height / zoom, centre_x, centre_y)
 
 
-def _around(seen: Sequence[Sighting], span_ms: tuple[int, int], width: float, height: float) -> Framing | None:
-    """A crop of that size that keeps the subject in; None when it does not go in, or runs about too wildly."""
+def _around(
+    seen: Sequence[Sighting], span_ms: tuple[int, int], size: tuple[float, float], is_strict: bool, is_plain: bool
+) -> Framing | None:
+    """A crop of that size that keeps the subject in; None when it does not go in, or runs about too wildly.
+
+    ``is_strict``: the subject alone, without lighter things beside it that would go in too.
+    """
     from editai.media.crop_path import Range, plan_way
 
-    boxes = [(at_ms, _subject(things, width - 2 * _MARGIN)) for at_ms, things in seen]
-    too_wide = sum(right - left > width for _, (left, right, _, _) in boxes)
+    width, height = size
+    boxes = [(at_ms, _subject(things, 0.0 if is_strict else width - 2 * _MARGIN)) for at_ms, things in seen]
+    room = width if is_plain else _CLOSER * width
+    too_wide = sum(right - left > room for _, (left, right, _, _) in boxes)
     if width < 1 and too_wide > _TOO_WIDE * len(boxes):
         return None
     tops = sorted(top for _, (_, _, top, _) in boxes)
