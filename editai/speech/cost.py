@@ -31,5 +31,14 @@ def speak_cost(voice_over: VoiceOver, prices: PriceList, *, request_id: str) -> 
             "duration_ms": voice_over.duration_ms,
             "sentences": voice_over.sentences,
             "spoken_sentences": voice_over.spoken_sentences,
+            "cached_characters": cached_characters(voice_over),
         },
     )
+
+
+def cached_characters(voice_over: VoiceOver) -> int:
+    """How many characters of the script came from the cache, spaces between the sentences apart."""
+    if voice_over.spoken_sentences == voice_over.sentences:
+        return 0
+    script = sum(len(word.text) + 1 for word in voice_over.words)
+    return max(0, script - voice_over.sentences - voice_over.spoken_characters)

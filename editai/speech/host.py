@@ -72,6 +72,7 @@ class EngineHost:
         self._idle_s = idle_s
         self._lock = threading.Lock()
         self._connection: _Connection | None = None
+        self._is_closed = False
 
     def __enter__(self) -> EngineHost:
         return self
@@ -88,8 +89,9 @@ class EngineHost:
         return connection.child.pid if connection is not None and connection.is_alive else None
 
     def close(self) -> None:
-        """End the child and remove what it left. Sentences in flight end with an error."""
+        """End the child and remove what it left. Calls that still speak end as ``Cancelled``."""
         with self._lock:
+            self._is_closed = True
             if self._connection is not None:
                 self._connection.stop()
                 self._connection = None
@@ -118,7 +120,7 @@ class EngineHost:
             NotInstalled: the engine cannot run here; ``mend`` says what helps.
             InputError: a sentence cannot be spoken.
             ToolError: the child failed again and again; ``stderr_tail``.
-            Cancelled: ``cancel`` was set; what was handed to ``on_spoken`` before is kept.
+            Cancelled: ``cancel`` was set or the host closed; what ``on_spoken`` was given before is kept.
         """
         if not texts:
             return
@@ -158,6 +160,8 @@ class EngineHost:
 
     def _connect(self) -> _Connection:
         with self._lock:
+            if self._is_closed:
+                raise Cancelled("Stopped. The sentences spoken before are kept.")
             if self._connection is None or not self._connection.is_alive:
                 if self._connection is not None:
                     self._connection.stop()

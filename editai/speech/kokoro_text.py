@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import threading
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, Final
+
+from editai.speech.reading import read_aloud
 
 _PAUSES: Final = frozenset(';:,.!?—…"“”() ')
 """Phonemes of Kokoro that are no sound of a word."""
@@ -17,11 +18,6 @@ _PAUSES: Final = frozenset(';:,.!?—…"“”() ')
 _RUN: Final = re.compile(r"\d+|\D[^\W\d_]*|[^\W\d_]+")
 _LONG_DIGITS: Final = re.compile(r"\d{16,}")
 _LONG_TOKEN: Final = 40
-_SILENT: Final = frozenset({"So", "Sk", "Cc", "Cf", "Co", "Cn", "Cs"})
-"""Unicode categories that nobody reads aloud: emoji and their modifiers, ornaments, invisible marks."""
-_READ_SIGNS: Final = frozenset("°№℃℉`^")
-_READ_ALONE: Final = frozenset(';:,.!?—…–-"“”&%+@=$€£')
-"""What a token without letters may hold: pauses, and signs that have a name."""
 _LONG_NUMBER: Final = 16
 
 
@@ -67,31 +63,18 @@ class TextToPhonemes:
 def spoken_tokens(text: str) -> tuple[list[str], list[int]]:
     """What misaki is given for a text, and the index of the token of the text that each piece comes from.
 
-    The same tokens, without signs that a person would not read aloud (emoji, ™, bullets: misaki reads
-    some of them, by chance of the tagger), and long ones in parts: misaki's work grows with the cube of a
-    token's length, and it has no words for numbers above 300 digits. A number of 16 digits is no quantity:
-    it is read in threes.
+    Each token as it is read aloud, and long ones in parts: misaki's work grows with the cube of a token's
+    length, and it has no words for numbers above 300 digits. A number of 16 digits is no quantity: it is
+    read in threes.
     """
     spoken: list[str] = []
     owners: list[int] = []
-    for index, typed in enumerate(text.split()):
-        token = _readable(typed)
-        parts = _parts(token) if len(token) > _LONG_TOKEN or _has_long_number(token) else [token] * bool(token)
-        spoken += parts
-        owners += [index] * len(parts)
+    for index, words in enumerate(read_aloud(text.split())):
+        for word in words.split():
+            parts = _parts(word) if len(word) > _LONG_TOKEN or _has_long_number(word) else [word]
+            spoken += parts
+            owners += [index] * len(parts)
     return spoken, owners
-
-
-def _readable(token: str) -> str:
-    """The token without silent signs; empty when nothing of it is read or heard as a pause."""
-    kept = "".join(letter for letter in token if letter in _READ_SIGNS or not _is_silent(letter))
-    if any(letter.isalnum() for letter in kept):
-        return kept
-    return "".join(letter for letter in kept if letter in _READ_ALONE)
-
-
-def _is_silent(letter: str) -> bool:
-    return unicodedata.category(letter) in _SILENT or "\ufe00" <= letter <= "\ufe0f"
 
 
 def _has_long_number(token: str) -> bool:
