@@ -15,6 +15,7 @@ PAGES = {
         st.Page("pages/make/new_clip.py", title="New clip", icon=":material/movie_edit:", default=True),
         st.Page("pages/make/library.py", title="Library", icon=":material/video_library:", url_path="library"),
         st.Page("pages/make/voices.py", title="Voices", icon=":material/record_voice_over:", url_path="voices"),
+        st.Page("pages/make/tools.py", title="Tools", icon=":material/handyman:", url_path="tools"),
     ],
     "Publish": [
         st.Page("pages/publish/review.py", title="Review", icon=":material/rate_review:", url_path="review"),

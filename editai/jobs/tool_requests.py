@@ -84,8 +84,8 @@ def _submit(
 ) -> Job:
     """Insert the row for one video, once role and video are proven."""
     _require_maker(member)
-    store.library.source_video(member.profile_id, source_video_id)
-    return _insert(store, member, kind, {"source_video_id": source_video_id, **data}, job_id)
+    source = store.library.source_video(member.profile_id, source_video_id)
+    return _insert(store, member, kind, {"source_video_id": source.id, "name": source.name, **data}, job_id)
 
 
 def _insert(store: Store, member: Membership, kind: str, data: Mapping[str, Any], job_id: str | None) -> Job:

@@ -20,6 +20,11 @@ JOB_NAMES: Final = {
     "list-channels": "Fetch the channels",
     "publish": "Publish",
     "read-back": "Look up the posts",
+    "detect-voice": "Find speech",
+    "mute-voice": "Mute speech",
+    "caption": "Set captions",
+    "add-voice": "Speak over videos",
+    "photos": "Make a clip of photos",
 }
 JOB_STATES: Final = {
     JobState.QUEUED: "waiting",

@@ -21,6 +21,7 @@ ADDRESSES = {
     "/": "New clip",
     "/library": "Library",
     "/voices": "Voices",
+    "/tools": "Tools",
     "/review": "Review",
     "/publish": "Publish",
     "/history": "History",

@@ -15,6 +15,7 @@ PAGES = [
     "pages/make/new_clip.py",
     "pages/make/library.py",
     "pages/make/voices.py",
+    "pages/make/tools.py",
     "pages/publish/review.py",
     "pages/publish/publish.py",
     "pages/publish/history.py",

@@ -1,0 +1,24 @@
+"""Tools: what is done with a video besides making clips of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui import tool_voice, visit
+from pages.ui.session import widget_key
+
+TOOLS = {
+    "Find speech": tool_voice.draw_detect,
+    "Mute speech": tool_voice.draw_mute,
+}
+
+member = visit.current()
+chosen = st.segmented_control(
+    "Tool",
+    list(TOOLS),
+    default="Find speech",
+    key=widget_key(member.profile_id, "tool"),
+    label_visibility="collapsed",
+    required=True,
+)
+TOOLS[chosen or "Find speech"](member)

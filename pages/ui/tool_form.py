@@ -1,0 +1,138 @@
+"""What the tools share on their page: the video they work on, the button, and the result beside it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from editai.errors import NotFound
+from editai.store.rows import Job, Membership, SourceVideo
+from editai.store.states import JobState
+from pages.ui import draft as drafting
+from pages.ui import media
+from pages.ui.failures import plain, told
+from pages.ui.progress import cancel_job, draw_bar, draw_failure_words, retry_job, watch_job
+from pages.ui.resources import get_media_folder, get_store
+from pages.ui.session import widget_key
+from pages.ui.uploader import upload_videos
+from pages.ui.wording import length
+
+Draw = Callable[[Membership, dict[str, Any]], None]
+
+
+def video_key(member: Membership, tool: str) -> str:
+    """The widget in which a tool's video is chosen."""
+    return widget_key(member.profile_id, f"tool-video-{tool}")
+
+
+def choose_video(member: Membership, tool: str) -> SourceVideo | None:
+    """Draw the choice among the store's videos, and the drop field for another one."""
+    sources = {source.id: source for source in get_store().library.source_videos(member.profile_id)}
+    chosen = None
+    if sources:
+        key = video_key(member, tool)
+        if st.session_state.get(key) not in sources:
+            st.session_state.pop(key, None)
+        chosen = st.selectbox("Video", list(sources), format_func=lambda each: video_words(sources[each]), key=key)
+    _draw_waiting(member)
+    upload_videos(
+        member.profile_id,
+        ask="Drop another video" if sources else "Drop a video here",
+        key=widget_key(member.profile_id, f"tool-upload-{tool}"),
+    )
+    return sources.get(chosen) if chosen else None
+
+
+def video_words(source: SourceVideo) -> str:
+    """``mug.mp4 · 0:42 · silent``."""
+    probe = dict(source.probe)
+    silent = "" if probe.get("audio") else " · silent"
+    return f"{source.name} · {length(int(probe.get('duration_ms', 0)))}{silent}"
+
+
+def _draw_waiting(member: Membership) -> None:
+    """Uploads that are being read in. They wait in the New clip form too, so none is lost with the tab."""
+    for job_id in drafting.load(member).reading:
+        job = drafting.find_job(member, job_id)
+        if job is None or job.state in (JobState.CANCELLED, JobState.SUCCEEDED):
+            continue
+        if job.state is JobState.FAILED:
+            sentence = str(dict(job.error or {}).get("sentence") or "The video could not be read.")
+            st.error(plain(f"{job.data.get('name')}: {sentence}"), icon=":material/error:")
+        else:
+            watch_job(member, job.id, draw_bar)
+
+
+def shown_job(member: Membership, kind: str) -> Job | None:
+    """The person's newest job of that kind in this store; a refresh and another tab find it too."""
+    rows = get_store().jobs.jobs(member.profile_id, kinds=(kind,), limit=30)
+    return next((job for job in rows if job.created_by == member.user_id), None)
+
+
+def draw_start(member: Membership, kind: str, label: str, start: Callable[[str], None], *, ready: bool) -> None:
+    """The tool's button. A double click finds the first click's job: both ask with one id."""
+    shown = shown_job(member, kind)
+    busy = shown is not None and not shown.state.is_terminal
+    space = shown.id if shown is not None else member.profile_id
+    job_id = str(uuid.uuid5(uuid.UUID(space), f"{member.user_id}/{kind}/next"))
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.button(
+            "Working…" if busy else f"{label} · free",
+            key=widget_key(member.profile_id, f"start-{kind}"),
+            type="primary",
+            disabled=busy or not ready,
+            on_click=_started,
+            args=(start, job_id),
+        )
+
+
+def _started(start: Callable[[str], None], job_id: str) -> None:
+    with told():
+        start(job_id)
+
+
+def draw_result(member: Membership, kind: str, empty: str, draw: Draw) -> None:
+    """The newest job of the tool: its progress with Cancel, why it failed with Try again, or its result."""
+    job = shown_job(member, kind)
+    if job is None:
+        st.caption(empty)
+    elif not job.state.is_terminal:
+        watch_job(member, job.id, _draw_working)
+    elif job.state is JobState.SUCCEEDED:
+        draw(member, dict(job.result or {}))
+    else:
+        draw_failure_words(job)
+        st.button(
+            "Try again",
+            key=widget_key(member.profile_id, f"retry-{job.id}"),
+            icon=":material/refresh:",
+            on_click=retry_job,
+            args=(member, job.id),
+        )
+
+
+def _draw_working(member: Membership, job: Job) -> None:
+    draw_bar(member, job)
+    st.button(
+        "Cancel",
+        key=widget_key(member.profile_id, f"cancel-{job.id}"),
+        icon=":material/close:",
+        on_click=cancel_job,
+        args=(member, job.id),
+    )
+
+
+def draw_video(member: Membership, media_key: str, name: str) -> None:
+    """A result's player and its download, by the media route."""
+    try:
+        there = get_media_folder().path(member.profile_id, media_key).is_file()
+    except NotFound:
+        there = False
+    if not there:
+        st.info("This result was cleared away. Run the tool again.", icon=":material/delete:")
+        return
+    media.draw_source(media_key, cover_key="", title=name)
+    st.link_button("Download", media.media_url(media_key, download=name), icon=":material/download:")
