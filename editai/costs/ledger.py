@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from editai.clock import Clock, month_bounds
 from editai.errors import Cancelled, EditAIError, OutcomeUnknown
-from editai.store.protocol import Store
-from editai.store.rows import CostEntry, NewCost, Profile, Reservation
+from editai.store.protocol import EMPTY, Store
+from editai.store.rows import CostEntry, Json, NewCost, Profile, Reservation
 
 
 class Ledger:
@@ -18,15 +18,24 @@ class Ledger:
         self._store = store
         self._clock = clock
 
-    def reserve(self, profile: Profile, amount_microusd: int, job_id: str | None) -> Reservation:
+    def reserve(self, profile: Profile, amount_microusd: int, job_id: str | None, *, call: Json = EMPTY) -> Reservation:
         """Hold an amount against the store's calendar month, in the store's own zone.
+
+        Args:
+            call: what for, for whoever settles it after a crash: ``service``, ``operation``, ``model``,
+                ``request_id``, ``project_id``, ``clip_id``.
 
         Raises:
             QuotaExceeded: the limit would be passed; nothing was held. An amount of 0 never is.
         """
         start, end = month_bounds(self._clock.now(), profile.timezone)
         return self._store.costs.reserve(
-            profile.id, amount_microusd=amount_microusd, job_id=job_id, month_start=start, month_end=end
+            profile.id,
+            amount_microusd=amount_microusd,
+            job_id=job_id,
+            month_start=start,
+            month_end=end,
+            details=call,
         )
 
     def commit(self, profile_id: str, reservation_id: str, cost: NewCost, created_by: str) -> CostEntry:
@@ -43,7 +52,13 @@ class Ledger:
 
     @contextmanager
     def booked(
-        self, profile: Profile, job_id: str | None, created_by: str, estimate_microusd: int
+        self,
+        profile: Profile,
+        job_id: str | None,
+        created_by: str,
+        estimate_microusd: int,
+        *,
+        call: Json = EMPTY,
     ) -> Iterator[Booking]:
         """Hold an estimate around a call, which commits through the booking.
 
@@ -54,7 +69,7 @@ class Ledger:
         Raises:
             QuotaExceeded: before the call; nothing was called.
         """
-        reservation = self.reserve(profile, estimate_microusd, job_id)
+        reservation = self.reserve(profile, estimate_microusd, job_id, call=call)
         booking = Booking(self, reservation, created_by)
         try:
             yield booking

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -53,6 +53,24 @@ class PriceList:
     def __len__(self) -> int:
         return len(self._prices)
 
+    def __iter__(self) -> Iterator[Price]:
+        return iter(self._prices.values())
+
+    def over(self, other: PriceList) -> PriceList:
+        """These prices, and the other list's where these have none."""
+        return PriceList([*other, *self])
+
+    def dearest(self, service: str, operation: str) -> Price:
+        """The highest price among the service's models, for an estimate before the model is known.
+
+        Raises:
+            NotInstalled: as ``price``.
+        """
+        known = [price for price in self if (price.service, price.operation) == (service, operation)]
+        if not known:
+            return self.price(service, operation)
+        return max(known, key=lambda price: price.unit_price_microusd)
+
     def price(self, service: str, operation: str, model: str = "*") -> Price:
         """The price of the model, else of the whole service.
 
@@ -63,8 +81,8 @@ class PriceList:
         if found is None:
             raise NotInstalled(
                 f"The price of {service} ({operation}, {model}) is not known, so nothing was called. "
-                "Add it to editai/costs/prices.toml.",
-                mend="add it to editai/costs/prices.toml",
+                "Add it to prices.toml in EDITAI_HOME.",
+                mend="add it to prices.toml in EDITAI_HOME",
             )
         return found
 

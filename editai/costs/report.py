@@ -1,40 +1,32 @@
-"""What a month cost, for the page and the command: every sum made in the database."""
+"""What a period cost, for the page and the command: every sum made in the database."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from editai.clock import Clock, month_bounds
-from editai.errors import Forbidden, InputError
+from editai.clock import Clock
+from editai.costs.books import Books, books_of_owner, books_of_store
+from editai.costs.period import Period, month_of, named_month
+from editai.costs.prices import PriceList
 from editai.store.protocol import CostKey, Store
-from editai.store.rows import EVERY_PROFILE, LOCAL_PERSON, CostSum, Profile, Scope
-
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
+from editai.store.rows import Activity, CostSum, Profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MonthReport:
-    """A calendar month of one store, or of all, in a zone."""
+class CostReport:
+    """A period of one store, or of several."""
 
-    month: str
-    """``2026-11``."""
-    timezone: str
-    start: datetime
-    """UTC, inclusive."""
-    end: datetime
-    """UTC, exclusive."""
+    books: Books
+    period: Period
     total_microusd: int
     reserved_microusd: int
     """Held now and unsettled; counts against this month's quota."""
     quota_microusd: int | None
-    """None: no limit, or all stores."""
+    """None: no limit, or several stores."""
     entries: int
     by_service: tuple[CostSum, ...]
-    by_day: tuple[CostSum, ...]
 
     @property
     def left_microusd(self) -> int | None:
@@ -43,7 +35,16 @@ class MonthReport:
             return None
         return max(0, self.quota_microusd - self.total_microusd - self.reserved_microusd)
 
-    def as_json(self, rows: tuple[CostSum, ...]) -> dict[str, Any]:
+    @property
+    def work_ms(self) -> int:
+        """This machine's own working time."""
+        return sum(row.work_ms for row in self.by_service)
+
+    def rows(self, by: CostKey) -> tuple[CostSum, ...]:
+        """The report cut another way; the rows add up to its total (by clip: what clips cost)."""
+        return self.by_service if by == "service" else self.books.sums(self.period, by)
+
+    def as_json(self, rows: Sequence[CostSum]) -> dict[str, Any]:
         """The ``costs`` object of CONTRACTS §5 with those rows."""
         return {
             "total_microusd": self.total_microusd,
@@ -53,78 +54,79 @@ class MonthReport:
         }
 
 
-def month_report(store: Store, profile: Profile, clock: Clock, month: str | None = None) -> MonthReport:
-    """One store's month; the present one unless named.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Savings:
+    """What was not spent."""
+
+    local_microusd: int
+    """What the voices of this machine would have cost at the cheapest paid price."""
+    local_characters: int
+    compared_with: str
+    """The service and model of that price; '' when no paid voice has one."""
+    cache_microusd: int
+    """What paid sentences out of the cache would have cost again."""
+    cached_characters: int
+    """All characters out of the cache, those of free voices included."""
+
+
+def cost_report(books: Books, period: Period) -> CostReport:
+    """The period's totals: one sum in the database."""
+    by_service = books.sums(period, "service")
+    return CostReport(
+        books=books,
+        period=period,
+        total_microusd=sum(row.amount_microusd for row in by_service),
+        reserved_microusd=sum(held.amount_microusd for held in books.reservations()),
+        quota_microusd=books.profile.monthly_quota_microusd if books.profile else None,
+        entries=sum(row.count for row in by_service),
+        by_service=by_service,
+    )
+
+
+def month_report(store: Store, profile: Profile, clock: Clock, month: str | None = None) -> CostReport:
+    """One store's month, in its own zone; the present one unless named.
 
     Raises:
         InputError: the month is not written as 2026-11.
     """
-    counting = store.costs.reservations(profile.id)
-    return _report(
-        store,
-        profile.id,
-        clock,
-        month,
-        zone=profile.timezone,
-        reserved_microusd=sum(reservation.amount_microusd for reservation in counting),
-        quota_microusd=profile.monthly_quota_microusd,
-    )
+    books = books_of_store(store, profile)
+    return cost_report(books, _month(clock, month, books.timezone))
 
 
 def every_month_report(
     store: Store, user_id: str, clock: Clock, month: str | None = None, zone: str = "UTC"
-) -> MonthReport:
-    """The month of all stores together, those that were deleted included.
+) -> CostReport:
+    """The month of all stores that the person owns.
 
     Raises:
-        Forbidden: the person does not own them all.
+        Forbidden: they own none.
+        InputError: as ``month_report``.
     """
-    if user_id != LOCAL_PERSON:
-        raise Forbidden("Only who owns every store may see all books together.")
-    reserved = sum(
-        reservation.amount_microusd
-        for member in store.profiles.memberships(user_id)
-        for reservation in store.costs.reservations(member.profile_id)
-    )
-    return _report(store, EVERY_PROFILE, clock, month, zone=zone, reserved_microusd=reserved, quota_microusd=None)
+    books = books_of_owner(store, user_id, zone)
+    return cost_report(books, _month(clock, month, zone))
 
 
-def month_rows(store: Store, scope: Scope, report: MonthReport, by: CostKey) -> tuple[CostSum, ...]:
-    """The report's month, cut another way; the rows add up to its total."""
-    return tuple(store.costs.sums(scope, since=report.start, until=report.end, by=by, timezone=report.timezone))
-
-
-def _report(
-    store: Store,
-    scope: Scope,
-    clock: Clock,
-    month: str | None,
-    *,
-    zone: str,
-    reserved_microusd: int,
-    quota_microusd: int | None,
-) -> MonthReport:
-    moment = clock.now() if month is None else _middle(month)
-    start, end = month_bounds(moment, zone)
-    by_service = store.costs.sums(scope, since=start, until=end, by="service")
-    by_day = store.costs.sums(scope, since=start, until=end, by="day", timezone=zone)
-    return MonthReport(
-        month=moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m"),
-        timezone=zone,
-        start=start,
-        end=end,
-        total_microusd=sum(row.amount_microusd for row in by_service),
-        reserved_microusd=reserved_microusd,
-        quota_microusd=quota_microusd,
-        entries=sum(row.count for row in by_service),
-        by_service=tuple(by_service),
-        by_day=tuple(by_day),
+def savings(report: CostReport, prices: PriceList) -> Savings:
+    """What free voices and the cache saved in that period."""
+    speaking = [price for price in prices if price.operation == "speak"]
+    paid = [price for price in speaking if price.unit_price_microusd > 0 and price.unit == "character"]
+    free = {price.service for price in speaking} - {price.service for price in paid}
+    local = sum(row.characters for row in report.by_service if row.key in free)
+    cheapest = min(paid, key=lambda price: price.unit_price_microusd, default=None)
+    return Savings(
+        local_microusd=cheapest.amount_microusd(local) if cheapest else 0,
+        local_characters=local,
+        compared_with=f"{cheapest.service} {cheapest.model}" if cheapest else "",
+        cache_microusd=sum(row.cache_saved_microusd for row in report.by_service),
+        cached_characters=sum(row.cached_characters for row in report.by_service),
     )
 
 
-def _middle(month: str) -> datetime:
-    """A moment inside the named month in every zone."""
-    match = _MONTH.fullmatch(month.strip())
-    if not match or not 1 <= int(match.group(2)) <= 12 or not 1970 <= int(match.group(1)) <= 9998:
-        raise InputError("A month is written like 2026-11.", month=month)
-    return datetime(int(match.group(1)), int(match.group(2)), 15, tzinfo=timezone.utc)
+def per_clip_microusd(report: CostReport, activity: Sequence[Activity]) -> int | None:
+    """What a finished clip cost on average; None while there is none."""
+    made = sum(row.clips_made for row in activity)
+    return round(report.total_microusd / made) if made else None
+
+
+def _month(clock: Clock, month: str | None, zone: str) -> Period:
+    return month_of(clock.now(), zone) if month is None else named_month(month, zone)

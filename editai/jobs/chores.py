@@ -15,7 +15,7 @@ from editai.jobs.engine import Engine
 from editai.jobs.posts import read_back_store
 from editai.settings import Settings
 from editai.store.protocol import Store
-from editai.store.rows import EVERY_PROFILE
+from editai.store.rows import EVERY_PROFILE, LOCAL_PERSON
 from editai.store.states import JobState
 
 _log = logging.getLogger(__name__)
@@ -47,6 +47,23 @@ class Chores:
                     self.sweep()
             except Exception:  # housekeeping must go on tomorrow
                 _log.exception("housekeeping failed; it goes on")
+
+    def recover_costs(self) -> None:
+        """Before any job goes on: end what was held for calls that a dead process made."""
+        from editai.costs.recovery import recover
+
+        try:
+            done = recover(
+                self._store,
+                SystemClock(),
+                is_alone=self._settings.supabase_url is None,  # the lock keeps other workers out of this home only
+                created_by=LOCAL_PERSON,
+            )
+        except EditAIError as error:  # they keep counting until the next start
+            _log.warning("held amounts were not looked at: %s", error.sentence)
+            return
+        if done != type(done)():
+            _log.info("amounts held by a process that is gone: %s", done)
 
     def read_back(self, ending: threading.Event) -> None:
         """Ask what became of every post that waits, store by store."""

@@ -54,7 +54,7 @@ def check_make(profile: Profile, request: MakeRequest) -> None:
     from editai.speech.script import check_script, check_speed
     from editai.speech.voices import parse_voice
 
-    check_script(request.script.strip(), parse_voice(_voice(profile, request)))
+    check_script(request.script.strip(), parse_voice(voice_of(profile, request)))
     check_speed(_speed(profile))
     style = _style(profile, request)
     if style not in STYLES:
@@ -94,7 +94,7 @@ def checked_make_data(settings: Settings, store: Store, profile: Profile, reques
     return {
         "source_video_ids": source_ids,
         "script": script,
-        "voice": _voice(profile, request),
+        "voice": voice_of(profile, request),
         "speed": _speed(profile),
         "platform": request.platform,
         "captions": _style(profile, request),
@@ -105,7 +105,8 @@ def checked_make_data(settings: Settings, store: Store, profile: Profile, reques
     }
 
 
-def _voice(profile: Profile, request: MakeRequest) -> str:
+def voice_of(profile: Profile, request: MakeRequest) -> str:
+    """The voice that the request, else the store, else EditAI chooses: ``engine:voice``."""
     from editai.speech.voices import DEFAULT_VOICE
 
     return str(request.voice or profile.voice.get("voice") or DEFAULT_VOICE)

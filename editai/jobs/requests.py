@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
+from editai.costs.estimate import Estimate, estimate_speech
+from editai.costs.prices import PriceList, load_prices
 from editai.errors import Conflict, InputError, NotFound
 from editai.jobs import kinds
-from editai.jobs.make_request import MakeRequest, check_make, checked_make_data
+from editai.jobs.make_request import MakeRequest, check_make, checked_make_data, voice_of
 from editai.settings import Settings
 from editai.store.protocol import Store
 from editai.store.rows import Job, Membership
@@ -44,15 +45,6 @@ _PREVIEW_CHARACTERS: Final = 300
 """A preview is a sentence or two; longer texts are what ``make`` is for."""
 _RETRY_SPACE: Final = uuid.UUID("5b0e61a4-3c1d-4e55-9b6e-2f3f1a7f8c10")
 """Name space of the ids of retries: one retry for each ended job, however often the button is pressed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
-    """What a job will cost, known before it is asked for."""
-
-    amount_microusd: int
-    text: str
-    """For a button: ``free`` or ``about $0.04``."""
 
 
 def submit_ingest(store: Store, member: Membership, upload_id: str, name: str, *, job_id: str | None = None) -> Job:
@@ -87,9 +79,17 @@ def submit_make(
     return _submit(store, member, kinds.MAKE, data, job_id, _MAKERS)
 
 
-def estimate_make(member: Membership, request: MakeRequest) -> Estimate:
-    """What the clip will cost. The engines on this machine are free."""
-    return Estimate(amount_microusd=0, text="free")
+def estimate_make(member: Membership, request: MakeRequest, prices: PriceList | None = None) -> Estimate:
+    """What the clip will cost at most: nothing of its voice-over from the cache, every post free of charge.
+
+    Args:
+        prices: those in force (``costs.price_book``); the bundled ones otherwise.
+
+    Raises:
+        NotInstalled: the voice's engine has no price, so that nothing paid can be asked for.
+    """
+    engine = voice_of(member.profile, request).partition(":")[0]
+    return estimate_speech(prices or load_prices(), engine, len(request.script.strip()))
 
 
 def submit_preview_voice(

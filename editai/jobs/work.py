@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +64,15 @@ class Work:
         if not path.is_relative_to(self.folder.resolve()):
             raise ValueError(f"{name!r} leaves the job's folder")
         return path
+
+
+_CLIP_SPACE: Final = uuid.UUID("a0e2c6c4-1b90-4d0e-8a87-5d9a3a1c5b2e")
+"""Name space of clips' ids: one clip for each job that was asked for, however often it is begun."""
+
+
+def clip_id_of(first_job_id: str) -> str:
+    """The id of the clip that a job makes, known before it is made."""
+    return str(uuid.uuid5(_CLIP_SPACE, first_job_id))
 
 
 def job_folder(settings: Settings, profile_id: str, job_id: str) -> Path:

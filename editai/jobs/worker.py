@@ -50,7 +50,9 @@ class Worker:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Go on with what was cut off, and look for work."""
+        """Settle what a dead process held, go on with what was cut off, and look for work."""
+        if self._chores is not None:
+            self._chores.recover_costs()
         self.engine.start(self.runner)
         loops = [self.dispatcher.run] + ([self._chores.run] if self._chores else [])
         for loop in loops:

@@ -1,57 +1,55 @@
-"""Costs: this month of the store, by service and by day."""
+"""Costs: what was spent, on what, what it was worth, and how much is left."""
 
 from __future__ import annotations
-
-from datetime import datetime
 
 import streamlit as st
 
 from editai.clock import SystemClock
-from editai.costs.report import month_report
-from editai.money import format_usd
-from pages.ui import cost_views, visit
+from editai.costs.price_book import price_book
+from editai.costs.quota import quota_state
+from editai.costs.report import cost_report
+from pages.ui import cost_charts, cost_entries, cost_figures, cost_forms, cost_scope, cost_tables, visit
 from pages.ui.empty import draw_empty
-from pages.ui.resources import get_store
-from pages.ui.session import widget_key
+from pages.ui.resources import get_settings, get_store
 
 member = visit.current()
 clock = SystemClock()
-months = cost_views.last_months(clock.now(), member.profile.timezone)
-month = st.selectbox(
-    "Month",
-    months,
-    format_func=lambda text: f"{datetime.strptime(text, '%Y-%m'):%B %Y}",
-    key=widget_key(member.profile_id, "costs-month"),
-    width=220,
-)
-report = month_report(get_store(), member.profile, clock, month)
+book = price_book(get_settings())
+prices = book.prices()
+books = cost_scope.draw_whose(member)
+period = cost_scope.draw_when(member, books.timezone, clock)
+report = cost_report(books, period)
+is_now = cost_scope.is_this_month(period, clock)
 
-total, left, calls = st.columns(3)
-total.metric("Spent", format_usd(report.total_microusd), border=True)
-left.metric(
-    "Left of the limit",
-    format_usd(report.left_microusd) if report.left_microusd is not None else "no limit",
-    border=True,
-)
-calls.metric("Calls booked", f"{report.entries:,}", border=True)
-if report.reserved_microusd:
-    st.caption(f"{format_usd(report.reserved_microusd)} more is held for work that is going on or was never settled.")
+if books.profile is not None:
+    state = quota_state(get_store(), books.profile, clock)
+    cost_figures.draw_warning(state)
+cost_forms.draw_unsettled(member, books)
+cost_forms.draw_price_problem(book.problem)
+
+activity = books.activity(period)
+cost_figures.draw_numbers(report, cost_report(books, period.before), activity, books.activity(period.before))
+if books.profile is not None and is_now:
+    cost_figures.draw_gauge(member, state)
 
 if not report.entries:
     draw_empty(
-        "Nothing was booked this month",
+        f"Nothing was booked in {period.title}",
         "Every voice-over and every post is booked here with what it cost; what runs on your machine costs nothing.",
         icon="receipt_long",
     )
+    if any(row.last_at for row in activity):
+        cost_tables.draw_activity(member, report, activity)
     st.stop()
 
-cost_views.draw_days(report)
-by_service, by_day = st.columns(2, gap="large")
-with by_service:
-    st.subheader("By service")
-    cost_views.draw_sums(report.by_service, "Service")
-with by_day:
-    st.subheader("By day")
-    cost_views.draw_sums(report.by_day, "Day")
-with st.expander("Every entry", icon=":material/receipt_long:"):
-    cost_views.draw_entries(member, report)
+cost_charts.draw_days(report)
+left, right = st.columns(2, gap="large")
+with left:
+    cost_charts.draw_services(report)
+with right:
+    cost_figures.draw_savings(report, prices)
+
+cost_tables.draw_cuts(member, report)
+cost_tables.draw_clips(member, report)
+cost_tables.draw_activity(member, report, activity)
+cost_entries.draw_all(member, report)

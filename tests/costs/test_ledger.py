@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from editai.costs.ledger import Ledger
-from editai.costs.report import every_month_report, month_report, month_rows
+from editai.costs.report import every_month_report, month_report
 from editai.errors import (
     Cancelled,
     EditAIError,
@@ -21,7 +21,7 @@ from editai.errors import (
     StoreError,
 )
 from editai.store.protocol import Store
-from editai.store.rows import EVERY_PROFILE, LOCAL_PERSON, Membership, NewCost, Profile
+from editai.store.rows import LOCAL_PERSON, Membership, NewCost, Profile
 from editai.store.sqlite import SqliteStore
 from editai.store.states import ReservationState
 from tests.contracts.world import SPAN, MovingClock, cost
@@ -115,9 +115,9 @@ def test_the_month_is_the_one_of_the_stores_zone(tmp_path: Path) -> None:
     clock.moment = datetime(2026, 11, 30, 23, 30, tzinfo=timezone.utc)
     _spend(ledger, made, "r-2", 4)
     november, december = (month_report(store, made, clock, month) for month in ("2026-11", None))
-    assert (november.total_microusd, november.month, november.left_microusd) == (10, "2026-11", 0)
-    assert (december.total_microusd, december.month, december.left_microusd) == (4, "2026-12", 6)
-    assert [row.key for row in december.by_day] == ["2026-12-01"]
+    assert (november.total_microusd, november.period.month, november.left_microusd) == (10, "2026-11", 0)
+    assert (december.total_microusd, december.period.month, december.left_microusd) == (4, "2026-12", 6)
+    assert [row.key for row in december.rows("day")] == ["2026-12-01"]
     store.close()
 
 
@@ -140,9 +140,9 @@ def test_a_report_adds_up_every_way(tmp_path: Path) -> None:
     ledger.unsettle(first.id, held.id)
     report = month_report(store, first, clock)
     assert (report.total_microusd, report.reserved_microusd, report.left_microusd) == (42, 100, 858)
-    assert (report.entries, len(report.by_day), len(report.by_service)) == (2, 2, 1)
-    for by in ("service", "operation", "day", "project", "person"):
-        assert sum(row.amount_microusd for row in month_rows(store, first.id, report, by)) == 42
+    assert (report.entries, len(report.rows("day")), len(report.by_service)) == (2, 2, 1)
+    for by in ("service", "operation", "day", "project", "person", "store"):
+        assert sum(row.amount_microusd for row in report.rows(by)) == 42
     assert report.as_json(report.by_service) == {
         "total_microusd": 42,
         "reserved_microusd": 100,
@@ -151,7 +151,7 @@ def test_a_report_adds_up_every_way(tmp_path: Path) -> None:
     }
     every = every_month_report(store, LOCAL_PERSON, clock)
     assert (every.total_microusd, every.reserved_microusd, every.quota_microusd) == (47, 100, None)
-    assert sum(row.count for row in month_rows(store, EVERY_PROFILE, every, "day")) == 3
+    assert sum(row.count for row in every.rows("day")) == 3
     with pytest.raises(Forbidden):
         every_month_report(store, "somebody", clock)
     assert month_report(store, second, clock).left_microusd is None

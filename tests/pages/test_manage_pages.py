@@ -7,13 +7,11 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from editai.clock import SystemClock
-from editai.costs.ledger import Ledger
 from editai.library.drafts import Draft, read_draft, write_draft
 from editai.profiles.postiz import postiz_state
 from editai.settings import Settings
 from editai.store.protocol import Store
-from editai.store.rows import Membership, NewCost
+from editai.store.rows import Membership
 from editai.store.states import JobState
 from pages.ui.job_table import jobs_frame
 from pages.ui.post_table import posts_frame
@@ -37,30 +35,6 @@ def test_jobs_table_says_how_it_stands(open_page: Open, store: Store, member: Me
 @pytest.mark.parametrize("frame", [jobs_frame([]), posts_frame([])])
 def test_empty_tables_keep_their_kinds(frame: object) -> None:
     assert "object" not in [str(kind) for kind in frame.dtypes]  # type: ignore[attr-defined]
-
-
-def test_costs_add_up(open_page: Open, store: Store, member: Membership) -> None:
-    with Ledger(store, SystemClock()).booked(member.profile, None, member.user_id, 0) as booking:
-        booking.commit(
-            NewCost(
-                service="kokoro",
-                operation="speak",
-                model="kokoro-82m",
-                units=52,
-                unit="characters",
-                unit_price_microusd=0,
-                amount_microusd=0,
-                request_id="r1",
-                details={"work_seconds": 1.5},
-            )
-        )
-    app = open_page("pages/manage/costs.py")
-    assert [(each.label, each.value) for each in app.metric] == [
-        ("Spent", "$0.00"),
-        ("Left of the limit", "no limit"),
-        ("Calls booked", "1"),
-    ]
-    assert list(app.dataframe[0].value["key"]) == ["kokoro"]
 
 
 def test_a_store_is_edited(open_page: Open, store: Store, member: Membership) -> None:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from editai.clock import SystemClock
+from editai.costs.estimate import estimate_speech
 from editai.costs.ledger import Ledger
-from editai.costs.prices import load_prices
+from editai.costs.price_book import price_book
 from editai.jobs.work import Done, Work
 from editai.speech.cost import speak_cost
 from editai.speech.voice_over import make_voice_over
@@ -22,11 +23,13 @@ _PREVIEW_SPACE: Final = uuid.UUID("7a6f3b52-98cf-4c8a-9d0b-0c4a2f6e1d35")
 def run(work: Work, done: Done) -> dict[str, Any]:
     """``media_key`` (wav), ``duration_ms``, ``words``, ``engine``, ``voice``, ``cached``, ``cost_microusd``."""
     voice, text = parse_voice(str(work.data["voice"])), str(work.data["text"])
-    prices = load_prices()
-    estimate = prices.price(voice.engine, "speak", voice.name).amount_microusd(len(text))
+    prices = price_book(work.settings).prices()
+    estimate = estimate_speech(prices, voice.engine, len(text)).amount_microusd
+    request_id = f"{work.first_job_id}:speak"
+    call = {"service": voice.engine, "operation": "speak", "model": voice.name, "request_id": request_id}
     spoken = work.file("preview.wav")
     ledger = Ledger(work.store, SystemClock())
-    with ledger.booked(work.profile, work.job.id, work.job.created_by, estimate) as booking:
+    with ledger.booked(work.profile, work.job.id, work.job.created_by, estimate, call=call) as booking:
         made = make_voice_over(
             work.engines.host,
             cache_root=work.settings.cache_root,
@@ -37,7 +40,7 @@ def run(work: Work, done: Done) -> dict[str, Any]:
             cancel=work.cancel,
             on_progress=work.tell,
         )
-        cost = speak_cost(made, prices, request_id=f"{work.first_job_id}:speak")
+        cost = speak_cost(made, prices, request_id=request_id)
         entry = booking.commit(replace(cost, details={**cost.details, "preview": True}))
     media_key = f"{work.profile_id}/previews/{uuid.uuid5(_PREVIEW_SPACE, f'{voice.name}|{text}')}.wav"
     MediaFolder(work.settings.media_root).adopt(work.profile_id, media_key, spoken)

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import uuid
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from editai.errors import ToolError
 from editai.jobs.stages.speak import read_words
-from editai.jobs.work import Done, Work
+from editai.jobs.work import Done, Work, clip_id_of
 from editai.library.fingerprint import clip_fingerprint, clip_inputs
 from editai.render.cover import make_cover
 from editai.store.media_files import MediaFolder
 from editai.store.rows import ClipSegment
 
-_CLIP_SPACE: Final = uuid.UUID("a0e2c6c4-1b90-4d0e-8a87-5d9a3a1c5b2e")
-"""Name space of clips' ids: one clip for each job that was asked for, however often it is begun."""
-
 
 def run(work: Work, done: Done) -> dict[str, Any]:
     """The ``make`` object of CONTRACTS §5 without ``stages``, with media keys in place of paths."""
-    clip_id = str(uuid.uuid5(_CLIP_SPACE, work.first_job_id))
+    clip_id = clip_id_of(work.first_job_id)
     keys = _adopted(work, done, clip_id)
     words = [word.as_json() for word in read_words(work, done)]
     cues = [{name: cue[name] for name in ("text", "start_ms", "end_ms")} for cue in done["caption"]["cues"]]

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any, Final
 
 from editai.clock import SystemClock
+from editai.costs.estimate import estimate_speech
 from editai.costs.ledger import Ledger
-from editai.costs.prices import load_prices
-from editai.jobs.work import Done, Work
+from editai.costs.price_book import price_book
+from editai.jobs.work import Done, Work, clip_id_of
 from editai.speech.cost import speak_cost
 from editai.speech.voice_over import make_voice_over
 from editai.speech.voices import parse_voice
@@ -25,10 +26,13 @@ def run(work: Work, done: Done) -> dict[str, Any]:
 
     script, voice = str(work.data["script"]), str(work.data["voice"])
     engine = parse_voice(voice).engine
-    prices = load_prices()
+    prices = price_book(work.settings).prices()
     ledger = Ledger(work.store, SystemClock())
-    estimate = prices.price(engine, "speak", voice).amount_microusd(len(script))
-    with ledger.booked(work.profile, work.job.id, work.job.created_by, estimate) as booking:
+    estimate = estimate_speech(prices, engine, len(script)).amount_microusd
+    request_id = f"{work.first_job_id}:speak"
+    made_for = {"project_id": done["ingest"]["project_id"], "clip_id": clip_id_of(work.first_job_id)}
+    call = {"service": engine, "operation": "speak", "model": voice, "request_id": request_id, **made_for}
+    with ledger.booked(work.profile, work.job.id, work.job.created_by, estimate, call=call) as booking:
         made = make_voice_over(
             work.engines.host,
             cache_root=work.settings.cache_root,
@@ -40,9 +44,8 @@ def run(work: Work, done: Done) -> dict[str, Any]:
             cancel=work.cancel,
             on_progress=work.tell,
         )
-        cost = speak_cost(made, prices, request_id=f"{work.first_job_id}:speak")
-        booked = {**cost.details, "project_id": done["ingest"]["project_id"]}
-        entry = booking.commit(replace(cost, details=booked))
+        cost = speak_cost(made, prices, request_id=request_id)
+        entry = booking.commit(replace(cost, details={**cost.details, **made_for}))
     beside = work.file(f"{_WORDS_FILE}.part")
     beside.write_text(json.dumps([word.as_json() for word in made.words], ensure_ascii=False), encoding="utf-8")
     beside.replace(work.file(_WORDS_FILE))
