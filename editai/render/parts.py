@@ -46,6 +46,19 @@ class VoiceTrack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MusicTrack:
+    """Music of the store's own as a file; repeated when it is shorter than the clip, faded in and out."""
+
+    path: Path
+    container: str
+    """The demuxer to open it with (``media.containers.sniff_sound``)."""
+    stream: int = 0
+    """The sound's index among all streams of the file: a cover picture may lie before it."""
+    loudness_lufs: float | None = None
+    """Integrated, where measured: its distance to the voice is then known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaptionLayer:
     """The captions as an .ass file written for the clip's own size, and where their fonts lie."""
 
@@ -74,3 +87,5 @@ class PlanInputs:
     source_audio: SourceAudio = "duck"
     captions: CaptionLayer | None = None
     end_card: EndCard | None = None
+    music: MusicTrack | None = None
+    """Under everything, the end card too."""

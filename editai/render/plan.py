@@ -10,12 +10,13 @@ from typing import Final
 from editai.media.containers import input_arguments
 from editai.media.probe import Probe
 from editai.render import picture, sound
-from editai.render.parts import CaptionLayer, EndCard, PlanInputs, PlanSegment, SourceAudio, VoiceTrack
+from editai.render.parts import CaptionLayer, EndCard, MusicTrack, PlanInputs, PlanSegment, SourceAudio, VoiceTrack
 from editai.render.platforms import STANDARD_RATES, Platform
 
 __all__ = [
     "CaptionLayer",
     "EndCard",
+    "MusicTrack",
     "PlanInputs",
     "PlanSegment",
     "RenderPlan",
@@ -116,11 +117,14 @@ def plan(inputs: PlanInputs) -> RenderPlan:
         sources += input_arguments(inputs.voice.path, _SOUND_CONTAINERS[inputs.voice.path.suffix.lower()])
     if inputs.end_card is not None:
         sources += _card_arguments(inputs.end_card, rate)
+    music_input = card_input + (inputs.end_card is not None)
+    if inputs.music is not None:
+        sources += ["-stream_loop", "-1", *input_arguments(inputs.music.path, inputs.music.container)]
     total = frames + card_frames
     return RenderPlan(
         inputs=tuple(sources),
         picture_graph=";\n".join(_picture(inputs, shots, rate, card_input, card_frames)),
-        mix_graph=";\n".join(_mix(inputs, shots, rate, voice_input, total)),
+        mix_graph=";\n".join(_mix(inputs, shots, rate, (voice_input, music_input), total)),
         output=tuple(_output(rate)),
         frame_rate=rate,
         frames=total,
@@ -178,8 +182,13 @@ def _picture(
 
 
 def _mix(
-    inputs: PlanInputs, shots: list[tuple[PlanSegment, int]], rate: Fraction, voice_input: int, total_frames: int
+    inputs: PlanInputs,
+    shots: list[tuple[PlanSegment, int]],
+    rate: Fraction,
+    numbers: tuple[int, int],
+    total_frames: int,
 ) -> list[str]:
+    """The chains of the sound; ``numbers`` of the voice's and the music's input."""
     ends = [0]
     for _, frames in shots:
         ends.append(ends[-1] + frames)
@@ -200,17 +209,26 @@ def _mix(
             chains.append(sound.shot_chain(f"{at}:{audio.stream}", segment, samples, gain_db, mutes, f"a{at}"))
         chains.append(sound.bed_chain([f"a{at}" for at in range(len(shots))], marks[-1], "bed"))
     if inputs.voice is not None:
-        chains.append(sound.voice_chain(f"{voice_input}:a:0", inputs.voice, marks[-1], "voice"))
+        chains.append(sound.voice_chain(f"{numbers[0]}:a:0", inputs.voice, marks[-1], "voice"))
+        if inputs.music is not None:
+            chains.append("[voice]asplit[voice1][musickey]")
+    voice = "voice" if inputs.music is None else "voice1"
     if has_bed and inputs.voice is not None:
-        chains.append(sound.mix_chain("bed", "voice", inputs.source_audio, "spoken"))
+        chains.append(sound.mix_chain("bed", voice, inputs.source_audio, "spoken"))
         last = "spoken"
     elif has_bed or inputs.voice is not None:
-        last = "bed" if has_bed else "voice"
+        last = "bed" if has_bed else voice
     else:
         chains.append(sound.silence_chain(marks[-1], "quiet"))
         last = "quiet"
-    chains.append(f"[{last}]apad=whole_len={total},atrim=end_sample={total}[mix]")
-    return chains
+    whole = f"[{last}]apad=whole_len={total},atrim=end_sample={total}"
+    if inputs.music is None:
+        return [*chains, f"{whole}[mix]"]
+    label, has_voice = f"{numbers[1]}:{inputs.music.stream}", inputs.voice is not None
+    chains += [f"{whole}[dry]", sound.music_chain(label, inputs.music, total, has_voice, "music")]
+    if has_voice:
+        chains.append(sound.duck_chain("music", "musickey", total, "musiclow"))
+    return [*chains, sound.add_chain("dry", "musiclow" if has_voice else "music", "mix")]
 
 
 def _card_arguments(card: EndCard, rate: Fraction) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from editai.render.parts import PlanSegment, SourceAudio, VoiceTrack
+from editai.render.parts import MusicTrack, PlanSegment, SourceAudio, VoiceTrack
 
 RATE_HZ: Final = 48_000
 _STEREO: Final = "aformat=sample_fmts=fltp:channel_layouts=stereo"
@@ -14,8 +14,14 @@ _BED_LUFS: Final = -26.0
 _BED_GAIN_DB: Final = (-30.0, 12.0)
 """A very quiet source is not raised until its hiss is heard."""
 _UNKNOWN_BED_GAIN_DB: Final = -8.0
-_DUCK: Final = "sidechaincompress=threshold=0.02:ratio=5:attack=40:release=800:knee=4:detection=rms"
+_DUCK: Final = "sidechaincompress=threshold=0.02:ratio=5:attack=90:release=1200:knee=4:detection=rms"
 """About 12 dB more while the voice speaks. Released slowly, so that the pauses between words do not pump."""
+_MUTE_FADE_S: Final = 0.06
+"""Speech is faded away and the rest back in so fast: shorter clicks, longer lets a consonant through."""
+_MUSIC_ALONE_LUFS: Final = -20.0
+_UNKNOWN_MUSIC_GAIN_DB: Final = -12.0
+_MUSIC_IN_S: Final = 0.5
+_MUSIC_OUT_S: Final = 1.5
 _EDGE_S: Final = 0.008
 """Every shot's sound is faded in and out this shortly: a cut in a wave clicks."""
 _END_FADE_S: Final = 0.25
@@ -28,8 +34,8 @@ def shot_chain(label: str, segment: PlanSegment, samples: int, gain_db: float, m
     if segment.speed != 1:
         filters.append(f"atempo={segment.speed:g}")
     if mute_speech and (spoken := _spoken(segment)):
-        # not afade: two of them on one interval silence everything
-        filters.append(f"volume=volume=0:enable='{spoken}'")
+        # not afade: two of them on one interval silence everything; the gain is set anew every 5 ms
+        filters += ["asetnsamples=n=256:p=0", f"volume=volume='1-min(1,{spoken})':eval=frame"]
     if gain_db:
         filters.append(f"volume={gain_db:.1f}dB")
     filters += [f"apad=whole_len={samples}", f"atrim=end_sample={samples}", "asetpts=PTS-STARTPTS"]
@@ -93,12 +99,43 @@ def master(gain_db: float | None, ceiling_dbtp: float) -> str:
     )
 
 
+def music_chain(label: str, music: MusicTrack, samples: int, has_voice: bool, out: str) -> str:
+    """The music, as long as the whole clip, faded in and out."""
+    length_s = samples / RATE_HZ
+    wanted = _BED_LUFS if has_voice else _MUSIC_ALONE_LUFS
+    gain_db = _UNKNOWN_MUSIC_GAIN_DB if music.loudness_lufs is None else wanted - music.loudness_lufs
+    fade_in, fade_out = min(_MUSIC_IN_S, length_s / 4), min(_MUSIC_OUT_S, length_s / 3)
+    return (
+        f"[{label}]aresample={RATE_HZ}:async=1:first_pts=0,{_STEREO},volume={gain_db:.1f}dB,"
+        f"apad=whole_len={samples},atrim=end_sample={samples},asetpts=PTS-STARTPTS,"
+        f"afade=t=in:d={fade_in:.3f},afade=t=out:st={length_s - fade_out:.3f}:d={fade_out:.3f}[{out}]"
+    )
+
+
+def duck_chain(low: str, key: str, samples: int, out: str) -> str:
+    """A sound that steps back while the key speaks, and goes on after the key has ended."""
+    return f"[{key}]apad=whole_len={samples}[{key}long];\n[{low}][{key}long]{_DUCK}[{out}]"
+
+
+def add_chain(first: str, second: str, out: str) -> str:
+    """Two sounds at once, as long as the first."""
+    return f"[{first}][{second}]amix=inputs=2:duration=first:normalize=0[{out}]"
+
+
 def _spoken(segment: PlanSegment) -> str:
-    """Where the shot's speech lies, in the clip's own time from the shot's start."""
-    parts = []
-    for start_ms, end_ms in segment.speech:
+    """An expression of the shown time t: 1 where the shot's speech lies, 0 elsewhere, sloping in between."""
+    spans: list[tuple[float, float]] = []
+    for start_ms, end_ms in sorted(segment.speech):
         low, high = max(start_ms, segment.start_ms), min(end_ms, segment.end_ms)
-        if low < high:
-            scale = 1000 * segment.speed
-            parts.append(f"between(t,{(low - segment.start_ms) / scale:.3f},{(high - segment.start_ms) / scale:.3f})")
-    return "+".join(parts)
+        if low >= high:
+            continue
+        start_s, end_s = ((at - segment.start_ms) / 1000 / segment.speed for at in (low, high))
+        if spans and start_s - spans[-1][1] < 2 * _MUTE_FADE_S:
+            spans[-1] = (spans[-1][0], max(end_s, spans[-1][1]))
+        else:
+            spans.append((start_s, end_s))
+    slope = f"{1 / _MUTE_FADE_S:g}"
+    return "+".join(
+        f"clip(min(t-{start_s - _MUTE_FADE_S:.3f},{end_s + _MUTE_FADE_S:.3f}-t)*{slope},0,1)"
+        for start_s, end_s in spans
+    )

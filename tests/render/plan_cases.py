@@ -6,9 +6,18 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from editai.media.framing import choose_framing
+from editai.media.framing import Framing, choose_framing
 from editai.media.probe import AudioProbe, Probe
-from editai.render.plan import CaptionLayer, EndCard, PlanInputs, PlanSegment, RenderPlan, VoiceTrack, plan
+from editai.render.plan import (
+    CaptionLayer,
+    EndCard,
+    MusicTrack,
+    PlanInputs,
+    PlanSegment,
+    RenderPlan,
+    VoiceTrack,
+    plan,
+)
 from editai.render.platforms import PLATFORMS
 
 ROOT = Path("/media")
@@ -66,6 +75,25 @@ CASES: dict[str, PlanInputs] = {
         voice=VOICE,
         captions=CAPTIONS,
         end_card=EndCard(path=ROOT / "card.mp4", duration_ms=1500),
+    ),
+    "moving_crop_music": PlanInputs(
+        platform=TIKTOK,
+        segments=(
+            replace(
+                shot(LANDSCAPE, "a.mp4", 0, 4200, 0, 0.7),
+                framing=Framing(
+                    mode="crop",
+                    left=0.1,
+                    top=0,
+                    width=0.3164,
+                    height=1,
+                    way=((0, 0.1), (200, 0.1), (400, 0.13), (4200, 0.5)),
+                ),
+            ),
+        ),
+        voice=VOICE,
+        end_card=EndCard(path=ROOT / "card.mp4", duration_ms=1500),
+        music=MusicTrack(path=ROOT / "song.mp3", container="mp3", loudness_lufs=-11.0),
     ),
     "mute_speech_slow_repeated": PlanInputs(
         platform=PLATFORMS["pinterest"],
