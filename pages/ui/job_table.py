@@ -42,7 +42,6 @@ def draw(member: Membership, state: str, kind: str | None, was_busy: bool) -> No
     chosen = st.dataframe(
         jobs_frame(rows),
         hide_index=True,
-        height=min(38 + 35 * max(len(rows), 1), 36 + 35 * 14),
         key=widget_key(member.profile_id, f"jobs-{state}-{kind}"),
         on_select="rerun",
         selection_mode="single-row",

@@ -219,8 +219,8 @@ def _live_on(member: Membership, clip: Clip, channels: Sequence[Channel]) -> lis
 
 
 def _needs_answer(network: Network) -> bool:
-    """Something is required that has no default."""
-    return any(field.required and field.default == "" for field in network.fields)
+    """Something is required that has neither a default nor a suggestion."""
+    return any(field.required and field.default == "" and field.name != "title" for field in network.fields)
 
 
 def _draw_field(member: Membership, clip: Clip, network: Network, field: Field) -> Any:

@@ -41,7 +41,6 @@ def draw(member: Membership, pending_before: int) -> None:
         posts_frame(posts),
         hide_index=True,
         key=widget_key(member.profile_id, "posts"),
-        height=min(38 + 35 * max(len(posts), 1), 36 + 35 * 14),
         column_config={
             "clip": st.column_config.TextColumn("Clip", width="medium"),
             "network": st.column_config.TextColumn("Network", width="small"),

@@ -69,7 +69,7 @@ def draw_stages(member: Membership, job: Job) -> None:
         name = STAGE_NAMES.get(stage.name, stage.name)
         if stage.name == job.stage:
             reached = True
-            lines.append(f":material/arrow_right: **{name}**")
+            lines.append(f":primary[:material/radio_button_checked:] **{name}**")
         elif reached or not job.stage:
             lines.append(f":gray[:material/radio_button_unchecked: {name}]")
         else:
