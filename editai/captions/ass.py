@@ -9,22 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from editai.captions.colours import ass_colour, legible_accent
+from editai.captions.boxes import box_around, drawing
+from editai.captions.colours import ass_colour
 from editai.captions.cues import Cue
 from editai.captions.fonts import FACES, ass_size
 from editai.captions.frame import Frame
-from editai.captions.layout import scale_of, size_px
+from editai.captions.layout import scale_of
+from editai.captions.pieces import Placed, place
 from editai.captions.styles import CaptionStyle
-from editai.media.typefaces import read_metrics
+from editai.captions.tones import Tones, begin_ms, escape, lit_ms, toned, tones_of
 
-_WORD_JOINER: Final = "\u2060"
-"""Draws nothing. After a backslash it keeps libass from reading ``\\N``, ``\\h``, ``\\n`` or ``\\{``."""
-_CHANGE_MS: Final = 60
-"""A word takes and loses its colour in this time, without a hard blink."""
 _LEAST_OUTLINE: Final = 0.45
 """Of the style's: small letters keep an outline that separates them from the picture."""
-_SHADOW, _TEXT = 0, 1
-"""Layers: all shadows lie under all letters, also where two lines touch."""
+_UNDER, _TEXT = 0, 1
+"""Layers: shadows, glow and boxes (in this order) lie under all letters, also where two lines touch."""
 
 _HEADER: Final = """\
 [Script Info]
@@ -56,7 +54,7 @@ def to_ass(cues: Sequence[Cue], style: CaptionStyle, frame: Frame, accent_colour
     """The captions as the text of an .ass file for exactly this frame.
 
     Args:
-        accent_colour: the store's, ``#rrggbb``; lightened where it would not read on the outline.
+        accent_colour: the store's, ``#rrggbb``; lightened where letters have it and it would not read on the outline.
     """
     scale = scale_of(frame)
     face = FACES[style.family]
@@ -70,73 +68,65 @@ def to_ass(cues: Sequence[Cue], style: CaptionStyle, frame: Frame, accent_colour
         outline=style.outline_px * scale,
         shadow=ass_colour(style.outline_colour, style.shadow_opacity),
     )
-    accent = legible_accent(accent_colour, style.outline_colour)
-    events = [event for cue in cues for event in _events(cue, style, frame, accent)]
+    tones = tones_of(style, accent_colour)
+    events = [event for cue in cues for event in _events(cue, style, frame, tones)]
     return header + "".join(f"{event}\n" for event in events)
 
 
-def escape(text: str) -> str:
-    """A text that libass shows as it is typed, tags and line breaks included."""
-    guarded = text.replace("\\", "\\" + _WORD_JOINER).replace("{", "\\{").replace("}", "\\}")
-    return "".join(character for character in guarded if character >= " ")
-
-
-def _events(cue: Cue, style: CaptionStyle, frame: Frame, accent: str) -> list[str]:
+def _events(cue: Cue, style: CaptionStyle, frame: Frame, tones: Tones) -> list[str]:
     scale = scale_of(frame)
-    face = FACES[style.family]
-    size = size_px(cue.lines, style, frame)
-    # The letters hang with their deepest part, then outline and shadow, on the safe area's lower edge.
-    bottom = frame.safe.bottom_px - style.reach_below_px * scale
-    shrunk = ""
-    if size < style.size_px * scale:
-        outline = style.outline_px * scale * max(_LEAST_OUTLINE, size / (style.size_px * scale))
-        shrunk = f"\\fs{ass_size(size, face):.2f}\\bord{outline:.2f}"
+    placed = place(cue, style, frame)
+    shrunk, outline = "", style.outline_px * scale
+    if placed.is_shrunk:
+        outline *= max(_LEAST_OUTLINE, placed.size / (style.size_px * scale))
+        shrunk = f"\\fs{ass_size(placed.size, FACES[style.family]):.2f}\\bord{outline:.2f}"
     grow = ""
     if style.entrance_ms:
         percent = round(style.entrance_scale * 100)
         grow = f"\\fscx{percent}\\fscy{percent}\\t(0,{style.entrance_ms},0.6,\\fscx100\\fscy100)"
-    blur = f"\\blur{style.shadow_blur_px * scale:.2f}"
-    shadows: list[str] = []
+    under: list[str] = []
     texts: list[str] = []
-    first = 0
-    descent = read_metrics(face).descent_em * (style.size_px * scale - size)
-    for at, line in enumerate(cue.lines):
-        # A smaller cue keeps the baseline of the others.
-        y = bottom - (len(cue.lines) - 1 - at) * size * style.line_height - descent
-        tags = f"{shrunk}{grow}"
-        shadow = f"{{\\pos({frame.centre_px},{y + style.shadow_px * scale:.1f}){tags}{blur}}}{escape(line)}"
-        shadows.append(_dialogue(_SHADOW, cue, "Shadow", shadow))
-        count = len(line.split(" "))
-        spoken = _spoken(cue, line, first, count, style, accent)
-        first += count
-        texts.append(_dialogue(_TEXT, cue, "Text", f"{{\\pos({frame.centre_px},{y:.1f}){tags}}}{spoken}"))
-    return [*shadows, *texts]
+    for piece in placed.pieces:
+        start_ms = begin_ms(cue, piece.first, style) if piece.count else cue.start_ms
+        place_tags = f"\\pos({piece.centre:.10g},{piece.bottom:.1f}){shrunk}{grow}"
+        if style.shadow_opacity:
+            lower = f"\\pos({piece.centre:.10g},{piece.bottom + style.shadow_px * scale:.1f}){shrunk}{grow}"
+            blur = f"\\blur{style.shadow_blur_px * scale:.2f}"
+            under.append(_dialogue(_UNDER, start_ms, cue.end_ms, "Shadow", f"{{{lower}{blur}}}{escape(piece.text)}"))
+        if style.glow_px:
+            shine = f"\\1c{tones.accent}&\\3c{tones.accent}&\\bord{outline + style.glow_px * scale:.2f}"
+            shine += f"\\blur{style.glow_blur_px * scale:.2f}"
+            under.append(
+                _dialogue(_UNDER, start_ms, cue.end_ms, "Text", f"{{{place_tags}{shine}}}{escape(piece.text)}")
+            )
+        text = f"{{{place_tags}}}{toned(cue, piece, style, tones)}"
+        texts.append(_dialogue(_TEXT, start_ms, cue.end_ms, "Text", text))
+    return [*under, *_boxes(cue, placed, style, scale, tones), *texts]
 
 
-def _spoken(cue: Cue, line: str, first: int, count: int, style: CaptionStyle, accent: str) -> str:
-    """A line whose words take the accent colour while they are spoken."""
-    if style.highlight == "none":
-        return escape(line)
-    plain = ass_colour(style.text_colour)
-    tone = ass_colour(accent)
-    if " ".join(cue.lines) != cue.text:  # one word, wrapped: it is being spoken all the time
-        return f"{{\\1c{tone}&}}{escape(line)}"
-    shown: list[str] = []
-    for at in range(first, first + count):
-        word = cue.words[at]
-        start_ms = max(0, word.start_ms - cue.start_ms)
-        # The colour stays until the next word begins, so that one word is always lit.
-        is_last = at + 1 == len(cue.words)
-        end_ms = (cue.end_ms if is_last else cue.words[at + 1].start_ms) - cue.start_ms
-        tags = f"\\1c{tone}&" if at == 0 else f"\\1c{plain}&\\t({start_ms},{start_ms + _CHANGE_MS},\\1c{tone}&)"
-        if not is_last:
-            tags += f"\\t({end_ms},{end_ms + _CHANGE_MS},\\1c{plain}&)"
-        shown.append(f"{{{tags}}}{escape(word.text)}")
-    return " ".join(shown)
+def _boxes(cue: Cue, placed: Placed, style: CaptionStyle, scale: float, tones: Tones) -> list[str]:
+    if style.box == "none":
+        return []
+    margins = (style.box_margin_px * scale, style.box_margin_em)
+    boxes = [box_around(each.centre, each.baseline, each.width, placed.size, *margins) for each in placed.pieces]
+    radius = style.box_radius_px * scale
+    head = "\\an7\\pos(0,0)\\bord0\\shad0\\p4"
+    if style.box == "line":
+        tags = f"{{{head}\\1c{ass_colour(style.box_colour)}&}}"
+        return [_dialogue(_UNDER, cue.start_ms, cue.end_ms, "Text", tags + drawing(boxes, radius))]
+    tags = f"{{{head}\\1c{tones.accent}&}}"
+    if not placed.pieces[0].count:
+        return [_dialogue(_UNDER, cue.start_ms, cue.end_ms, "Text", tags + drawing(boxes, radius))]
+    times = [lit_ms(cue, piece.first) for piece in placed.pieces]
+    return [
+        _dialogue(_UNDER, start_ms, end_ms, "Text", tags + drawing([box], radius))
+        for box, (start_ms, end_ms) in zip(boxes, times, strict=True)
+        if end_ms > start_ms
+    ]
 
 
-def _dialogue(layer: int, cue: Cue, style: str, text: str) -> str:
-    return f"Dialogue: {layer},{_time(cue.start_ms)},{_time(cue.end_ms)},{style},,0,0,0,,{text}"
+def _dialogue(layer: int, start_ms: int, end_ms: int, style: str, text: str) -> str:
+    return f"Dialogue: {layer},{_time(start_ms)},{_time(end_ms)},{style},,0,0,0,,{text}"
 
 
 def _time(moment_ms: int) -> str:

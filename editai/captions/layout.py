@@ -49,10 +49,15 @@ def room_px(style: CaptionStyle, frame: Frame) -> float:
     return frame.block_width_px - 2 * style.reach_px * scale_of(frame)
 
 
+def line_em(text: str, style: CaptionStyle) -> float:
+    """How wide a line is, over the size."""
+    return width_em(text, FACES[style.family]) + style.word_gap_em * text.count(" ")
+
+
 def relative_width(text: str, style: CaptionStyle, frame: Frame) -> float:
     """The width of a line at the style's own size, over the room there is."""
     size_px = style.size_px * scale_of(frame)
-    return width_em(text, FACES[style.family]) * size_px * (1 + _SPARE) / room_px(style, frame)
+    return line_em(text, style) * size_px * (1 + _SPARE) / room_px(style, frame)
 
 
 def size_px(lines: Sequence[str], style: CaptionStyle, frame: Frame) -> float:

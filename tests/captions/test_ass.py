@@ -8,12 +8,13 @@ import numpy
 import pytest
 from PIL import Image, ImageDraw
 
-from editai.captions.ass import escape, to_ass
+from editai.captions.ass import to_ass
 from editai.captions.colours import FALLBACK_ACCENT, ass_colour, legible_accent
 from editai.captions.cues import Cue, split_cues
 from editai.captions.frame import Frame, SafeBox
 from editai.captions.layout import scale_of
 from editai.captions.styles import STYLES
+from editai.captions.tones import escape
 from editai.media.contrast import contrast
 from editai.media.typefaces import EXTRA_BOLD, load_face
 from editai.speech.words import Word
