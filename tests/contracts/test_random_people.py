@@ -173,8 +173,8 @@ def test_random_people_in_random_stores(opener: str) -> None:
     run_state_machine_as_test(
         RandomPeople,
         settings=settings(
-            max_examples=12 if opener == "sqlite" else 3,  # each step of a team's is a hundred requests
-            stateful_step_count=25 if opener == "sqlite" else 12,
+            max_examples=12 if opener == "sqlite" else 2,  # each step of a team's is a hundred requests
+            stateful_step_count=25 if opener == "sqlite" else 10,
             deadline=None,
             derandomize=True,
             database=None,

@@ -177,6 +177,7 @@ def _start_postgres(stack: ExitStack, programs: Path, work: Path, port: int) -> 
         "fsync": "off",
         "synchronous_commit": "off",
         "full_page_writes": "off",
+        "shared_preload_libraries": "pg_stat_statements",
     }
     argv = [str(programs / "postgres"), "-D", str(data), "-p", str(port)]
     argv += [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]

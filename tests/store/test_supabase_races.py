@@ -120,7 +120,7 @@ def test_one_post_one_review_one_move_and_numbers_without_gaps(world: World) -> 
     clips = _at_once(lambda _: world.clip(world.a, project))
     assert sorted(clip.variant for clip in clips) == list(range(1, MANY + 1))
     clip_id = clips[0].id
-    review = {"verdict": ClipState.APPROVED, "note": "", "reviewer": ANA}
+    review: dict[str, Any] = {"verdict": ClipState.APPROVED, "note": "", "reviewer": ANA}
     answers = _at_once(lambda _: world.store.library.review_clip(world.a, clip_id, **review))
     assert sum(isinstance(one, Conflict) for one in answers) == MANY - 1
     planned = _at_once(lambda _: world.plan(world.a, clip_id))

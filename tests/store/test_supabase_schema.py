@@ -192,9 +192,10 @@ def test_an_older_or_newer_schema_is_refused(
     step_changed: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], change: str, words: str
 ) -> None:
     team.server().sql(change)
-    for who in ({"service": True}, {"token": team.token(ANA)}):
+    people: list[dict[str, Any]] = [{"service": True}, {"token": team.token(ANA)}]
+    for who in people:
         with pytest.raises(NotInstalled, match=words) as caught:
-            open_store(team.settings(Path("unused")), **who)  # type: ignore[arg-type]
+            open_store(team.settings(Path("unused")), **who)
         assert caught.value.details["mend"]
     assert _run(monkeypatch, team.settings(Path("unused"))) == 3
     told = capsys.readouterr()
