@@ -51,6 +51,13 @@ SERVICES = (
         places="usr/lib/postgresql/*/bin/postgres",
         packages=("postgresql",),
     ),
+    Service(
+        name="npm",
+        tests="the contracts on a team database",
+        programs=("npm",),
+        places="",
+        packages=("npm",),
+    ),
 )
 
 

@@ -41,7 +41,7 @@ def test_a_check_in_the_background_can_be_ended() -> None:
 
 
 def test_services_are_found_by_their_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert [service.name for service in SERVICES] == ["Chromium", "PostgreSQL"]
+    assert [service.name for service in SERVICES] == ["Chromium", "PostgreSQL", "npm"]
     service = Service(name="X", tests="some", programs=("editai-no-such",), places="", packages=("x",))
     assert not service.is_here()
     program = tmp_path / "editai-no-such"

@@ -40,28 +40,25 @@ def connect(settings: Settings, *, token: str | None = None, service: bool = Fal
     """
     import httpx
 
-    from supabase import ClientOptions, create_client
+    from supabase import create_client
+    from supabase.lib.client_options import SyncClientOptions
 
     key = settings.supabase_secret_key if service else settings.supabase_publishable_key
     if settings.supabase_url is None or key is None:
         raise ValueError("the settings name no Supabase project, or not its key")
-    options = ClientOptions(
-        auto_refresh_token=False,  # one refresher per session, and it is not this
-        persist_session=False,
-        # Some of what is asked is asked again by the caller with an idea of why; nothing here repeats blindly.
-        postgrest_client_retry=False,
-    )
     # One pool for all parts. Without HTTP/2, whose one connection several threads would share.
     pool = httpx.Client(timeout=httpx.Timeout(_ANSWER_S, connect=_CONNECT_S), follow_redirects=True)
-    client = create_client(settings.supabase_url, key, _with_pool(options, pool))
+    options = SyncClientOptions(
+        auto_refresh_token=False,  # one refresher per session, and it is not this
+        persist_session=False,
+        # What failed is asked again by a caller who knows what it was; nothing here repeats blindly.
+        postgrest_client_retry=False,
+        httpx_client=pool,
+    )
+    client = create_client(settings.supabase_url, key, options)
     if token is not None:
         client.postgrest.auth(token)
     return client
-
-
-def _with_pool(options: Any, pool: Any) -> Any:
-    options.httpx_client = pool
-    return options
 
 
 class Wire:
