@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
+from itertools import count as count_from
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -16,8 +18,9 @@ from editai.publishing.networks import NETWORKS, Field, Network
 from editai.publishing.plan import plan_publications, problems_of
 from editai.publishing.shapes import Channel
 from editai.publishing.text import length as text_length
-from editai.store.rows import Clip, Membership, Publication
-from editai.store.states import PublicationState
+from editai.store.rows import Clip, Job, Membership, Publication
+from editai.store.states import LIVE_PUBLICATIONS, PublicationState
+from pages.ui.draft import find_job
 from pages.ui.failures import plain
 from pages.ui.progress import draw_bar, watch_job
 from pages.ui.resources import get_media_folder, get_store
@@ -37,6 +40,7 @@ STATES: Final = {
 """Queued is not published: it is said so."""
 _SENT: Slot[dict[str, Any]] = Slot("sent", dict)
 """What was sent last in this session: ``job_id`` and the publications' ids."""
+_SENDINGS: Final = uuid.UUID("3f1d8a0e-0a4b-4c55-9d3c-7a2f0b8e6c21")
 _REFUSED: Slot[list[str]] = Slot("refused", list)
 
 Settings = Mapping[str, Mapping[str, Any]]
@@ -202,17 +206,31 @@ def _send(
             clock=SystemClock(),
         )
         ids = [each.publication.id for each in planned]
-        new = [each.publication.id for each in planned if each.is_new]
-        job = submit_publish(get_store(), member, new or ids)
+        job = _ask_to_send(member, ids)
         _SENT.set(member.profile_id, {"job_id": job.id, "ids": ids})
         st.toast(f"{count(len(ids), 'post')} handed to the worker.", icon=":material/send:")
     except EditAIError as error:
         _REFUSED.set(member.profile_id, [sentence for _, sentence in problems_of(error)])
 
 
-def _live_on(member: Membership, clip: Clip, channels: Sequence[Channel]) -> list[Publication]:
-    from editai.store.states import LIVE_PUBLICATIONS
+def _ask_to_send(member: Membership, ids: Sequence[str]) -> Job:
+    """The job that sends these publications: a second click finds the first one's."""
+    last: Job | None = None
+    for attempt in count_from(0):
+        job_id = str(uuid.uuid5(_SENDINGS, f"{member.profile_id} {sorted(ids)} {attempt}"))
+        job = find_job(member, job_id)
+        if job is None:
+            break
+        if not job.state.is_terminal:
+            return job
+        last = job
+    posts = [get_store().publications.publication(member.profile_id, each) for each in ids]
+    if last is not None and all(post.state is not PublicationState.PLANNED for post in posts):
+        return last
+    return submit_publish(get_store(), member, list(ids), job_id=job_id)
 
+
+def _live_on(member: Membership, clip: Clip, channels: Sequence[Channel]) -> list[Publication]:
     ids = {channel.id for channel in channels}
     posts = get_store().publications.publications(member.profile_id, clip_id=clip.id, states=tuple(LIVE_PUBLICATIONS))
     return [post for post in posts if post.channel_id in ids]

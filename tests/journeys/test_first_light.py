@@ -94,6 +94,7 @@ def test_first_light(app: Running, browser: Browser, footage: Path, pictures: Pa
     publish(page, pictures)
     look_at_the_books(page, pictures)
     open_a_second_store(page, pictures)
+    delete_the_second_store(page)
     assert failures == []
     context.close()
 
@@ -225,3 +226,21 @@ def open_a_second_store(page: Page, pictures: Path) -> None:
     expect(page.get_by_text("No posts yet")).to_be_visible(timeout=SOON_MS)
     go(page, "Costs")
     expect(page.get_by_text("Nothing was booked this month")).to_be_visible(timeout=SOON_MS)
+
+
+def delete_the_second_store(page: Page) -> None:
+    go(page, "Stores")
+    page.get_by_role("tab", name="Delete").click()
+    page.get_by_role("button", name="Delete Vela…").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox", name="Name of the store").fill("Nortia")
+    dialog.get_by_role("textbox", name="Name of the store").press("Tab")
+    settled(page)
+    dialog.get_by_role("button", name="Delete Vela").click()
+    expect(dialog.get_by_text("Nothing was deleted")).to_be_visible(timeout=SOON_MS)
+    dialog.get_by_role("textbox", name="Name of the store").fill("Vela")
+    dialog.get_by_role("textbox", name="Name of the store").press("Tab")
+    settled(page)
+    dialog.get_by_role("button", name="Delete Vela").click()
+    expect(page.get_by_test_id("stMain").locator("[data-store=Nortia]")).to_be_visible(timeout=SOON_MS)
+    expect(page.get_by_text("Vela", exact=True)).to_have_count(0)

@@ -88,6 +88,8 @@ def test_publish_plans_and_asks_the_worker(
     assert post.settings["privacy_level"] == "PUBLIC_TO_EVERYONE"
     jobs = store.jobs.jobs(member.profile_id, kinds=("publish",))
     assert [job.data["publication_ids"] for job in jobs] == [[post.id]]
+    app.button(key=widget_key(member.profile_id, "post-button")).click().run()
+    assert len(store.jobs.jobs(member.profile_id, kinds=("publish",))) == 1, "a second click finds the first"
     assert any("about to be sent" in block.value for block in app.markdown)
 
 
