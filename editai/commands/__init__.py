@@ -13,8 +13,11 @@ COMMANDS: dict[str, str] = {
     "make": "editai.commands.make",
     "speak": "editai.commands.speak",
     "info": "editai.commands.info",
+    "analyse": "editai.commands.analyse",
+    "bench": "editai.commands.bench",
     "detect-voice": "editai.commands.detect_voice",
     "mute-voice": "editai.commands.mute_voice",
+    "caption": "editai.commands.caption",
     "profiles": "editai.commands.profiles",
     "clips": "editai.commands.clips",
     "jobs": "editai.commands.jobs",
@@ -26,5 +29,5 @@ COMMANDS: dict[str, str] = {
     "fake-postiz": "editai.commands.fake_postiz",
 }
 
-ALIASES: dict[str, str] = {}
+ALIASES: dict[str, str] = {"analyze": "analyse"}
 """Another spelling of a command's name."""

@@ -89,3 +89,9 @@ def detect_voice(job_id: str) -> None:
 def mute_voice(job_id: str) -> None:
     """Lower the speech in a video."""
     _perform(job_id)
+
+
+@DBOS.workflow(name=kinds.CAPTION, max_recovery_attempts=MOST_ATTEMPTS)
+def caption(job_id: str) -> None:
+    """Set captions into a video."""
+    _perform(job_id)

@@ -67,6 +67,11 @@ STAGES: Final[Mapping[str, tuple[Stage, ...]]] = {
         Stage(name="listen", share=50, module="listen"),
         Stage(name="mute", share=50, module="mute_voice"),
     ),
+    kinds.CAPTION: (
+        Stage(name="transcribe", share=45, module="caption_words"),
+        Stage(name="caption", share=3, module="caption_cues"),
+        Stage(name="render", share=52, module="caption_render"),
+    ),
 }
 
 
