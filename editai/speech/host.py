@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
-import logging
 import queue
 import shutil
-import sys
 import threading
 import time
 import uuid
@@ -15,17 +12,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from editai.errors import Cancelled, EditAIError, InputError, NotInstalled, ToolError
-from editai.media.process import CancelSignal, Child, start_child
+from editai.media.process import CancelSignal
 from editai.settings import Settings
+from editai.speech.connection import Connection
 from editai.speech.engines import ENGINES
-from editai.speech.frames import read_frame, write_frame
 from editai.speech.voices import Voice
 from editai.speech.words import Word
-
-_log = logging.getLogger(__name__)
 
 _AHEAD: Final = 2
 """Sentences of one call that the child holds at a time: as many as it speaks at once. So two stores
@@ -34,16 +29,6 @@ _POLL_S: Final = 0.1
 _SENTENCE_LIMIT_S: Final = 300.0
 """No sentence takes this long, loading the model on a busy machine included; a child that does is stuck."""
 _TRIES: Final = 3
-_TAIL_BYTES: Final = 4_000
-_PROJECT_ROOT: Final = Path(__file__).parents[2]
-_CHILD_ENV: Final = {
-    # Every weight is on the disk already; a library that asks the network would only wait for it.
-    "HF_HUB_OFFLINE": "1",
-    "TRANSFORMERS_OFFLINE": "1",
-    "TOKENIZERS_PARALLELISM": "false",
-    "OMP_NUM_THREADS": "1",
-    "PYTHONUNBUFFERED": "1",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +56,7 @@ class EngineHost:
         self._folder = settings.temp_root / "speech" / uuid.uuid4().hex
         self._idle_s = idle_s
         self._lock = threading.Lock()
-        self._connection: _Connection | None = None
+        self._connection: Connection | None = None
         self._is_closed = False
 
     def __enter__(self) -> EngineHost:
@@ -158,14 +143,14 @@ class EngineHost:
         finally:
             call.abandon()
 
-    def _connect(self) -> _Connection:
+    def _connect(self) -> Connection:
         with self._lock:
             if self._is_closed:
                 raise Cancelled("Stopped. The sentences spoken before are kept.")
             if self._connection is None or not self._connection.is_alive:
                 if self._connection is not None:
                     self._connection.stop()
-                self._connection = _Connection(self._models_root, self._folder, self._idle_s)
+                self._connection = Connection(self._models_root, self._folder, self._idle_s)
             return self._connection
 
 
@@ -174,9 +159,9 @@ class _Call:
 
     def __init__(self) -> None:
         self._answers: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-        self.in_flight: dict[int, tuple[int, _Connection, float]] = {}
+        self.in_flight: dict[int, tuple[int, Connection, float]] = {}
 
-    def send(self, connection: _Connection, index: int, request: Mapping[str, Any]) -> None:
+    def send(self, connection: Connection, index: int, request: Mapping[str, Any]) -> None:
         identifier = connection.send(request, self._answers.put)
         self.in_flight[identifier] = (index, connection, time.monotonic())
 
@@ -197,88 +182,6 @@ class _Call:
     def abandon(self) -> None:
         for identifier, (_, connection, _) in self.in_flight.items():
             connection.forget(identifier)
-
-
-class _Connection:
-    """One life of the child."""
-
-    _identifiers: Final = itertools.count()
-
-    def __init__(self, models_root: Path, folder: Path, idle_s: float) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._folder = folder
-        self._log: IO[bytes] = (folder / "child.log").open("w+b")
-        argv = [sys.executable, "-m", "editai.speech.child", str(models_root), str(idle_s)]
-        self.child: Child = start_child(argv, cwd=_PROJECT_ROOT, env=_CHILD_ENV, stderr=self._log)
-        self._lock = threading.Lock()
-        self._expected: dict[int, tuple[Callable[[dict[str, Any]], None] | None, Path]] = {}
-        self._is_open = True
-        threading.Thread(target=self._read, name="editai-speech-reader", daemon=True).start()
-
-    @property
-    def is_alive(self) -> bool:
-        """It can be sent to, as far as we know."""
-        return self._is_open and self.child.is_running()
-
-    def send(self, request: Mapping[str, Any], on_answer: Callable[[dict[str, Any]], None]) -> int:
-        """Ask for a sentence; the answer, or that it was lost, comes to ``on_answer`` exactly once."""
-        identifier = next(self._identifiers)
-        self._folder.mkdir(parents=True, exist_ok=True)  # a sweep may have taken it while we were idle
-        out = self._folder / f"{identifier}.wav"
-        with self._lock:
-            if not self._is_open:
-                on_answer({"id": identifier, "lost": self.tail()})
-                return identifier
-            self._expected[identifier] = (on_answer, out)
-            try:
-                write_frame(self.child.stdin, {"id": identifier, "out": str(out), **request})
-            except (OSError, ValueError):  # it ended a moment ago: the reader says so
-                _log.info("the speech child ended before it could be asked")
-        return identifier
-
-    def forget(self, identifier: int) -> None:
-        """The answer is not wanted any more; its file goes when it comes."""
-        with self._lock:
-            if identifier in self._expected:
-                self._expected[identifier] = (None, self._expected[identifier][1])
-
-    def tail(self) -> str:
-        """The end of what the child wrote on its standard error."""
-        try:
-            self._log.seek(0, 2)
-            self._log.seek(max(0, self._log.tell() - _TAIL_BYTES))
-            return self._log.read().decode("utf-8", "replace")
-        except (OSError, ValueError):
-            return ""
-
-    def stop(self) -> None:
-        """End the child; what it still holds comes back as lost."""
-        self.child.stop()
-
-    def _read(self) -> None:
-        try:
-            while True:
-                answer = read_frame(self.child.stdout)
-                if answer is None:
-                    break
-                with self._lock:
-                    on_answer, out = self._expected.pop(int(answer["id"]))
-                if on_answer is None:
-                    out.unlink(missing_ok=True)
-                else:
-                    on_answer({**answer, "out": str(out), "tail": self.tail() if "failure" in answer else ""})
-        except (OSError, ValueError):
-            _log.warning("the speech child said something that is no answer; it is started again")
-        with self._lock:
-            self._is_open = False
-            lost, self._expected = self._expected, {}
-        self.child.stop()
-        tail = self.tail()
-        self._log.close()
-        for identifier, (on_answer, out) in lost.items():
-            out.unlink(missing_ok=True)
-            if on_answer is not None:
-                on_answer({"id": identifier, "lost": tail})
 
 
 def _read_answer(answer: Mapping[str, Any], text: str) -> SpokenFile:

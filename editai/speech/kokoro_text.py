@@ -19,6 +19,8 @@ _RUN: Final = re.compile(r"\d+|\D[^\W\d_]*|[^\W\d_]+")
 _LONG_DIGITS: Final = re.compile(r"\d{16,}")
 _LONG_TOKEN: Final = 40
 _LONG_NUMBER: Final = 16
+_one_at_a_time = threading.Lock()
+"""espeak, which the rules of both accents ask, keeps its state in globals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,6 @@ class TextToPhonemes:
 
     def __init__(self, *, is_british: bool) -> None:
         self._rules = _english_rules(is_british)
-        self._lock = threading.Lock()  # espeak, behind the rules, keeps its state in globals
 
     def symbols(self, text: str) -> list[Symbol]:
         """The phonemes of a text, its tokens joined by single spaces. What cannot be spoken has none.
@@ -48,7 +49,7 @@ class TextToPhonemes:
         misaki's own ``[word](/phonemes/)`` notation means nothing here: brackets are text as typed.
         """
         spoken, owners = spoken_tokens(text)
-        with self._lock:
+        with _one_at_a_time:
             _, tokens = self._rules(" ".join(spoken), preprocess=None)
         found: list[Symbol] = []
         at = 0  # misaki drops and merges letters, but keeps the white space after each of its tokens
