@@ -109,7 +109,8 @@ def analyse(path: Path, probe: Probe, *, wanted_ms: int = 0, cancel: CancelSigna
         # between the samples on both sides of a cut nobody knows where it lies: that fifth of a second is left out
         start_ms = low_ms if is_first else scene[0].at_ms
         end_ms = min(high_ms, probe.duration_ms) if is_last else scene[-1].at_ms
-        windows += _windows(scene, start_ms, end_ms)
+        if end_ms - start_ms >= min(_LEAST_WINDOW_MS, high_ms - low_ms):
+            windows += _windows(scene, start_ms, end_ms)
         sightings += zip([sample.at_ms for sample in scene], find_things(scene), strict=True)
     if not samples or not windows:
         raise ToolError("No picture of the video could be decoded. Export it as H.264 and try again.")
@@ -127,12 +128,10 @@ def analyse_apart(path: Path, probe: Probe, *, wanted_ms: int = 0, cancel: Cance
 
 
 def _windows(scene: Sequence[Any], start_ms: int, end_ms: int) -> list[Window]:
-    """A scene in windows of about a second, without a rest that is too short to stand alone."""
+    """A scene in windows of about a second."""
     from editai.media.measuring import look_of, score, shake_of
 
     count = max(1, round((end_ms - start_ms) / _WINDOW_MS))
-    if end_ms - start_ms < _LEAST_WINDOW_MS and len(scene) > 1:
-        return []
     marks = [start_ms + (end_ms - start_ms) * at // count for at in range(count + 1)]
     windows: list[Window] = []
     for low_ms, high_ms in itertools.pairwise(marks):

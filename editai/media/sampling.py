@@ -31,6 +31,7 @@ STEP_MS: Final = 200
 _SLICE_MS: Final = 5_000
 _ALWAYS_MS: Final = 15_000
 _SHARE: Final = 0.1
+_NEARLY_ALL: Final = 1.25
 _IO_TIMEOUT_S: Final = 10.0
 _NO_PICTURE: Final = "No picture of the video could be decoded. Export it as H.264 in an mp4 file and try again."
 
@@ -54,7 +55,7 @@ def choose_slices(duration_ms: int, wanted_ms: int = 0) -> list[tuple[int, int]]
     """
     budget_ms = max(_ALWAYS_MS + round(duration_ms * _SHARE), wanted_ms)
     count = max(1, round(budget_ms / _SLICE_MS))
-    if duration_ms <= budget_ms or count == 1:
+    if duration_ms <= _NEARLY_ALL * budget_ms or count == 1:
         return [(0, duration_ms)]
     length_ms = budget_ms / count
     step_ms = (duration_ms - length_ms) / (count - 1)

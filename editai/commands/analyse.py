@@ -1,0 +1,75 @@
+"""``analyse VIDEO``: the shots of a source, what each is worth, and the best part of it."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import Any
+
+from editai.commands.command import Outcome
+from editai.media.analysis import Analysis, analyse
+from editai.media.picking import AnalysedSource, pick_shots
+from editai.media.probe import probe_media
+from editai.media.speech_activity import Span, find_speech
+
+HELP = "find the shots of a video and the best part of it"
+_BEST_MS = 20_000
+_HUNDRED_YEARS = 10**9
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """A file, how much of it is wanted, and whether the answer is for programs."""
+    parser.add_argument("video", metavar="VIDEO", type=Path, help="a video file")
+    parser.add_argument("--best-ms", type=int, default=_BEST_MS, help="how long the best part may be (20000)")
+    parser.add_argument("--whole", action="store_true", help="look at all of a long video, not at slices of it")
+    parser.add_argument("--no-speech", action="store_true", help="do not listen for people who speak")
+    parser.add_argument("--json", action="store_true", help="print one JSON value")
+
+
+def run(args: Namespace) -> Outcome:
+    """Look at the file, and listen to it; nothing is written."""
+    probe = probe_media(args.video)
+    seen = analyse(args.video, probe, wanted_ms=_HUNDRED_YEARS if args.whole else 0)
+    speech = [] if args.no_speech else find_speech(args.video, probe)
+    shots = [_shot(seen, start_ms, end_ms, speech) for start_ms, end_ms in seen.shots()]
+    wanted_ms = min(max(1, args.best_ms), sum(shot["end_ms"] - shot["start_ms"] for shot in shots))
+    best = pick_shots([AnalysedSource(source_video_id="", windows=seen.windows)], wanted_ms)
+    value = {
+        "duration_ms": probe.duration_ms,
+        "looked_ms": seen.looked_ms,
+        "shots": shots,
+        "best": [{"start_ms": shot.start_ms, "end_ms": shot.end_ms} for shot in best],
+    }
+    return Outcome(value=value, text=_told(value))
+
+
+def _shot(seen: Analysis, start_ms: int, end_ms: int, speech: list[Span]) -> dict[str, Any]:
+    """The object of CONTRACTS §5; ``speech`` is the share of it in which somebody speaks."""
+    windows = [each for each in seen.windows if start_ms <= each.start_ms < end_ms]
+    spoken_ms = sum(max(0, min(end_ms, high) - max(start_ms, low)) for low, high in speech)
+
+    def mean(name: str) -> float:
+        return float(sum(getattr(each, name) * (each.end_ms - each.start_ms) for each in windows) / (end_ms - start_ms))
+
+    return {
+        "start_ms": start_ms,
+        "end_ms": end_ms,
+        "sharpness": round(mean("sharpness"), 2),
+        "motion": round(mean("motion"), 5),
+        "brightness": round(mean("brightness"), 4),
+        "shake": round(mean("shake"), 5),
+        "speech": round(spoken_ms / (end_ms - start_ms), 3),
+        "score": round(mean("score"), 4),
+    }
+
+
+def _told(value: dict[str, Any]) -> str:
+    lines = [f"looked at {value['looked_ms'] / 1000:.1f} of {value['duration_ms'] / 1000:.1f} s"]
+    lines += [
+        f"{shot['start_ms'] / 1000:7.2f} to {shot['end_ms'] / 1000:7.2f} s   score {shot['score']:.2f}   "
+        f"sharp {shot['sharpness']:.0f}   motion {shot['motion']:.3f}   light {shot['brightness']:.2f}   "
+        f"speech {100 * shot['speech']:.0f} %"
+        for shot in value["shots"]
+    ]
+    parts = ", ".join(f"{part['start_ms'] / 1000:.2f} to {part['end_ms'] / 1000:.2f} s" for part in value["best"])
+    return "\n".join([*lines, f"best: {parts}"])
