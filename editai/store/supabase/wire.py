@@ -39,9 +39,9 @@ def connect(settings: Settings, *, token: str | None = None, service: bool = Fal
         ValueError: the settings name no project, or the worker's key is asked for and not set.
     """
     import httpx
+    from supabase.lib.client_options import SyncClientOptions
 
     from supabase import create_client
-    from supabase.lib.client_options import SyncClientOptions
 
     key = settings.supabase_secret_key if service else settings.supabase_publishable_key
     if settings.supabase_url is None or key is None:
