@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import tool_voice, visit
+from pages.ui import tool_caption, tool_voice, visit
 from pages.ui.session import widget_key
 
 TOOLS = {
     "Find speech": tool_voice.draw_detect,
     "Mute speech": tool_voice.draw_mute,
+    "Captions": tool_caption.draw_caption,
 }
 
 member = visit.current()

@@ -76,8 +76,7 @@ def draw_start(member: Membership, kind: str, label: str, start: Callable[[str],
     """The tool's button. A double click finds the first click's job: both ask with one id."""
     shown = shown_job(member, kind)
     busy = shown is not None and not shown.state.is_terminal
-    space = shown.id if shown is not None else member.profile_id
-    job_id = str(uuid.uuid5(uuid.UUID(space), f"{member.user_id}/{kind}/next"))
+    job_id = next_job_id(member, kind)
     with st.container(horizontal=True, horizontal_alignment="right"):
         st.button(
             "Working…" if busy else f"{label} · free",
@@ -87,6 +86,13 @@ def draw_start(member: Membership, kind: str, label: str, start: Callable[[str],
             on_click=_started,
             args=(start, job_id),
         )
+
+
+def next_job_id(member: Membership, kind: str) -> str:
+    """The id of the job that comes after the one that is shown."""
+    shown = shown_job(member, kind)
+    space = shown.id if shown is not None else member.profile_id
+    return str(uuid.uuid5(uuid.UUID(space), f"{member.user_id}/{kind}/next"))
 
 
 def _started(start: Callable[[str], None], job_id: str) -> None:

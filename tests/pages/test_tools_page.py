@@ -11,6 +11,7 @@ from editai.store.protocol import Store
 from editai.store.rows import LOCAL_PERSON, Membership
 from editai.store.states import JobState
 from pages.ui.session import widget_key
+from pages.ui.tool_caption import with_edits
 from tests.pages import rows
 
 Open = Callable[..., AppTest]
@@ -88,3 +89,62 @@ def test_muting_asks_with_what_was_set_and_a_failure_says_why(
     press_app = app.button(key=widget_key(member.profile_id, "start-mute-voice"))
     press_app.click().run()
     assert store.jobs.jobs(member.profile_id)[0].data["keep_percent"] == 30.0
+
+
+def captioned(settings: Settings, member: Membership, source_id: str) -> dict[str, object]:
+    return {
+        "cues": [{"text": "Meet the mug.", "start_ms": 0, "end_ms": 1500}],
+        "srt_key": rows.add_file(settings, member.profile_id, "results", ".srt"),
+        "vtt_key": rows.add_file(settings, member.profile_id, "results", ".vtt"),
+        "media_key": None,
+        "language": "en",
+        "confidence": 0.94,
+        "repairs": [],
+        "name": "mug.mp4",
+        "source_video_id": source_id,
+    }
+
+
+def test_captions_ask_for_speech_and_what_was_heard_is_burnt_in_as_it_stands_in_the_table(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    source = rows.add_source(settings, store, member)
+    app = open_page(PAGE, **tool(member, "Captions"))
+    press(app, member, "caption")
+    (asked,) = store.jobs.jobs(member.profile_id)
+    assert (asked.data["cues"], asked.data["burn"], asked.data["captions"]) == (None, True, "bold")
+    store.jobs.start_job(asked.id)
+    store.jobs.finish_job(asked.id, state=JobState.SUCCEEDED, result=captioned(settings, member, source.id))
+    app.run()
+    assert "94% sure" in text(app)
+    press(app, member, "caption-edited")
+    newest = store.jobs.jobs(member.profile_id)[0]
+    assert newest.data["cues"] == [{"text": "Meet the mug.", "start_ms": 0, "end_ms": 1500}]
+
+
+def test_a_subtitle_file_with_faults_is_named_by_line(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    rows.add_source(settings, store, member)
+    way = {widget_key(member.profile_id, "cap-way"): "From an SRT or VTT file"}
+    app = open_page(PAGE, **tool(member, "Captions"), **way)
+    assert app.button(key=widget_key(member.profile_id, "start-caption")).disabled
+    app.file_uploader[0].upload("mug.srt", b"1\nnever\nMeet\n").run()
+    app.button(key=widget_key(member.profile_id, "start-caption")).click().run()
+    assert not app.exception
+    assert "line 2" in app.error[0].value.replace("\\", "")
+    assert store.jobs.jobs(member.profile_id) == []
+
+
+def test_edits_of_the_table_are_taken_by_its_own_account() -> None:
+    cues = [{"text": f"cue {at}", "start_ms": at * 1000, "end_ms": at * 1000 + 900} for at in range(3)]
+    edits = {
+        "edited_rows": {0: {"text": "Meet the mug."}, 2: {"to": 5.25}},
+        "deleted_rows": [1],
+        "added_rows": [{"from": 1.2, "to": 1.9, "text": "new"}],
+    }
+    assert [(cue.text, cue.start_ms, cue.end_ms) for cue in with_edits(cues, edits)] == [
+        ("Meet the mug.", 0, 900),
+        ("new", 1200, 1900),
+        ("cue 2", 2000, 5250),
+    ]
