@@ -9,6 +9,7 @@ from typing import Final
 
 from editai.errors import ToolError
 from editai.media.containers import input_arguments, sniff_container
+from editai.media.hdr import TONE_MAP
 from editai.media.process import CancelSignal, run_ffmpeg
 
 LIMIT_S: Final = 10.0
@@ -16,10 +17,18 @@ LIMIT_S: Final = 10.0
 
 
 def still_jpeg(
-    path: Path, at_ms: int, width_px: int, out: Path, *, cancel: CancelSignal | None = None, limit_s: float = LIMIT_S
+    path: Path,
+    at_ms: int,
+    width_px: int,
+    out: Path,
+    *,
+    is_hdr: bool = False,
+    cancel: CancelSignal | None = None,
+    limit_s: float = LIMIT_S,
 ) -> None:
     """Write the frame shown at ``at_ms`` as a JPEG of the given width, as displayed.
 
+    ``is_hdr`` (of its probe): brought into the range that a JPEG has, as in a clip.
     A moment past the end gives one of the last second. ``out`` appears whole or not at all.
 
     Raises:
@@ -29,7 +38,8 @@ def still_jpeg(
     beside = out.with_name(f".{uuid.uuid4().hex}.part.jpg")
     shape = f"w={width_px}:h=trunc({width_px}*ih/(iw*sar)/2)*2:flags=bicubic"
     # JPEG knows one matrix only, whatever the video's was
-    look = f"scale={shape}:out_color_matrix=bt601:out_range=pc,setsar=1,format=yuvj420p"
+    scale = f"scale={shape}:out_color_matrix=bt601:out_range=pc,setsar=1,format=yuvj420p"
+    look = f"scale={shape},format=yuv420p10le,{TONE_MAP},format=yuv420p,{scale}" if is_hdr else scale
     finish = ["-an", "-frames:v", "1", "-vf", look, "-q:v", "3", "-f", "image2", "-update", "1", f"file:{beside}"]
     source = input_arguments(path, sniff_container(path))
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from editai.media.framing import Framing
+from editai.media.hdr import TONE_MAP
 from editai.render.escaping import escape_value
 from editai.render.parts import CaptionLayer, PlanSegment
 
@@ -15,11 +16,6 @@ _BLUR_SHRINK: Final = 8
 _BLUR_SIGMA: Final = 5
 
 _TAGS: Final = "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
-_TONE_MAP: Final = (
-    "zscale=transfer=linear:npl=203,format=gbrpf32le,zscale=primaries=bt709,"
-    "tonemap=tonemap=hable:desat=0,zscale=transfer=bt709:matrix=bt709:range=limited"
-)
-"""HDR to SDR; 203 nits is the reference white of ITU-R BT.2408."""
 
 
 def shot_chain(label: str, segment: PlanSegment, size: tuple[int, int], rate: Fraction, frames: int, out: str) -> str:
@@ -119,7 +115,7 @@ def _pixels(segment: PlanSegment) -> str:
 
 
 def _colours(segment: PlanSegment) -> list[str]:
-    return [*([_TONE_MAP] if segment.probe.is_hdr else []), "format=yuv420p", _TAGS]
+    return [*([TONE_MAP] if segment.probe.is_hdr else []), "format=yuv420p", _TAGS]
 
 
 def _exactly(frames: int) -> list[str]:
