@@ -96,6 +96,14 @@ def days_between(first: date, last: date, zone: str) -> Period:
     return Period(timezone=zone, first=first, last=last)
 
 
+def last_months(month: Period, count: int = 12) -> Period:
+    """The month and those before it, so many in all."""
+    first = month.first
+    for _ in range(count - 1):
+        first = (first - timedelta(days=1)).replace(day=1)
+    return Period(timezone=month.timezone, first=first, last=month.last)
+
+
 def _month_end(first: date) -> date:
     return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 

@@ -59,7 +59,8 @@ def draw_days(report: CostReport) -> None:
     is_weeks = report.period.days > _WEEKS_FROM_DAYS
     what = "Calls" if is_free else "Dollars"
     title = f"{what} a {'week' if is_weeks else 'day'}{' (all free)' if is_free else ''}"
-    field = "count:Q" if is_free else "amount:Q"
+    field = "count" if is_free else "amount"
+    axis = alt.Axis(tickMinStep=1) if is_free else alt.Axis(format="$,.2~f")
     chart = (
         alt.Chart(frame)
         .mark_bar(cornerRadiusTopLeft=2, cornerRadiusTopRight=2)
@@ -70,7 +71,7 @@ def draw_days(report: CostReport) -> None:
                 axis=alt.Axis(format="%-d %b", labelOverlap=True),
                 scale=alt.Scale(domain=_domain(report), padding=8),
             ),
-            y=alt.Y(f"sum({field.split(':')[0]}):Q", title=title, axis=alt.Axis(tickMinStep=1 if is_free else 0)),
+            y=alt.Y(f"sum({field}):Q", title=title, axis=axis),
             color=_colour(report.by_service, legend=True),
             tooltip=[
                 alt.Tooltip("yearmonthdate(day):T", title="Week of" if is_weeks else "Day", format="%-d %b %Y"),
@@ -125,11 +126,12 @@ def draw_clip_costs(clips: Sequence[CostSum], average_microusd: int | None) -> N
             "amount": [row.amount_microusd / MICROUSD_PER_USD for row in clips],
         }
     )
+    title = "Dollars a clip" if average_microusd is None else "Dollars a clip; the line is the average"
     bars = (
         alt.Chart(frame)
         .mark_bar(cornerRadius=3, height=16, color=COLOURS[0])
         .encode(
-            x=alt.X("amount:Q", title="Dollars a clip; the line is the average"),
+            x=alt.X("amount:Q", title=title, axis=alt.Axis(format="$,~f")),
             y=alt.Y("clip:N", title=None, sort=None, axis=alt.Axis(labelLimit=180)),
             tooltip=[
                 alt.Tooltip("clip:N", title="Clip"),

@@ -39,10 +39,11 @@ def draw_numbers(
         _change(report.total_microusd, before.total_microusd),
         delta_color="inverse",
         border=True,
+        height="stretch",
         help=f"{report.period.title}; compared with {before.period.title}.",
     )
     room = report.left_microusd
-    left.metric("Left of the limit", "no limit" if room is None else format_usd(room), border=True)
+    left.metric("Left of the limit", "no limit" if room is None else format_usd(room), border=True, height="stretch")
     average, average_before = per_clip_microusd(report, activity), per_clip_microusd(before, activity_before)
     clip.metric(
         "Per finished clip",
@@ -50,8 +51,9 @@ def draw_numbers(
         None if average is None or average_before is None else _change(average, average_before),
         delta_color="inverse",
         border=True,
+        height="stretch",
     )
-    calls.metric("Calls booked", f"{report.entries:,}", border=True)
+    calls.metric("Calls booked", f"{report.entries:,}", border=True, height="stretch")
     if report.reserved_microusd:
         held = format_usd(report.reserved_microusd)
         st.caption(plain(f"{held} more is held for work that is going on or was never settled."))

@@ -38,17 +38,19 @@ def draw_unsettled(member: Membership, books: Books) -> None:
     """Every call whose outcome nobody knows, with the button that settles it."""
     waiting = [held for held in books.reservations() if held.state is ReservationState.UNSETTLED]
     for held in waiting:
-        with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium"):
+        with st.container(border=True):
+            words, button = st.columns([6, 1], vertical_alignment="center")
             what = " · ".join(str(held.details[name]) for name in ("service", "operation") if held.details.get(name))
-            st.markdown(
+            words.markdown(
                 f":material/help: **{plain(format_usd(held.amount_microusd))} is not settled.** "
                 f"{plain(what or 'A paid call')}, {moment(held.created_at, books.timezone)}: its answer was lost, "
                 "so it counts until somebody has looked at the service's own bill.",
                 help=exact(held.created_at, books.timezone),
-                width="stretch",
             )
             mine = held.profile_id == member.profile_id and member.role is Role.OWNER
-            if mine and st.button("Settle…", key=widget_key(member.profile_id, f"settle-{held.id}")):
+            if mine and button.button(
+                "Settle…", key=widget_key(member.profile_id, f"settle-{held.id}"), width="stretch"
+            ):
                 _ask_settle(member, held)
 
 

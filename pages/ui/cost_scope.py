@@ -10,7 +10,7 @@ import streamlit as st
 
 from editai.clock import Clock
 from editai.costs.books import Books, books_of_owner, books_of_store
-from editai.costs.period import Period, days_between, month_of
+from editai.costs.period import Period, days_between, last_months, month_of
 from editai.store.rows import Membership
 from editai.store.states import Role
 from pages.ui import visit
@@ -19,47 +19,52 @@ from pages.ui.resources import get_store
 from pages.ui.session import widget_key
 
 _THIS, _ALL = "This store", "All my stores"
-_MONTH, _LAST, _RANGE = "This month", "Last month", "Range"
+_MONTH, _LAST, _YEAR, _RANGE = "This month", "Last month", "12 months", "Range"
 _FIRST_RANGE_DAYS: Final = 90
 
 
-def draw_whose(member: Membership) -> Books:
+def draw_scope(member: Membership, clock: Clock) -> tuple[Books, Period]:
+    """Both choices in one line."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        books = _draw_whose(member)
+        return books, _draw_when(member, books.timezone, clock)
+
+
+def _draw_whose(member: Membership) -> Books:
     """This store's books, or those of all stores that the person owns."""
     owned = [each for each in visit.all_stores() if each.role is Role.OWNER]
     if not owned:
         return books_of_store(get_store(), member.profile)
-    chosen = st.segmented_control(
-        "Whose costs",
-        [_THIS, _ALL],
-        default=_THIS,
-        required=True,
-        key=widget_key(member.profile_id, "costs-whose"),
-        label_visibility="collapsed",
-    )
-    if chosen == _ALL:
+    if _choice(member, "costs-whose", "Whose costs", [_THIS, _ALL]) == _ALL:
         return books_of_owner(get_store(), member.user_id, member.profile.timezone)
     return books_of_store(get_store(), member.profile)
 
 
-def draw_when(member: Membership, zone: str, clock: Clock) -> Period:
+def _draw_when(member: Membership, zone: str, clock: Clock) -> Period:
     """A month or a range of days in the zone."""
     now = clock.now()
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        chosen = st.segmented_control(
-            "When",
-            [_MONTH, _LAST, _RANGE],
-            default=_MONTH,
-            required=True,
-            key=widget_key(member.profile_id, "costs-when"),
-            label_visibility="collapsed",
-        )
-        if chosen == _RANGE:
-            return _draw_range(member, zone, now)
-        period = month_of(now, zone)
-        if chosen == _LAST:
-            period = period.before
-        st.caption(f"{period.title} · {zone}", width="content")
-        return period
+    chosen = _choice(member, "costs-when", "When", [_MONTH, _LAST, _YEAR, _RANGE])
+    if chosen == _RANGE:
+        return _draw_range(member, zone, now)
+    period = month_of(now, zone)
+    if chosen == _LAST:
+        period = period.before
+    elif chosen == _YEAR:
+        period = last_months(period)
+    st.caption(f"{period.title} · {zone}", width="content")
+    return period
+
+
+def _choice(member: Membership, name: str, label: str, options: list[str]) -> str:
+    return st.segmented_control(
+        label,
+        options,
+        default=options[0],
+        required=True,
+        key=widget_key(member.profile_id, name),
+        label_visibility="collapsed",
+        width="content",
+    )
 
 
 def is_this_month(period: Period, clock: Clock) -> bool:

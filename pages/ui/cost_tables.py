@@ -37,7 +37,7 @@ def sums_frame(sums: Sequence[CostSum], by: CostKey) -> pd.DataFrame:
             "key": shown(row, by),
             "count": row.count,
             "amount": row.amount_microusd / MICROUSD_PER_USD,
-            "minutes": row.work_ms / 60_000,
+            "minutes": row.work_ms / 60_000 if row.work_ms else float("nan"),
         }
         for row in sums
     ]

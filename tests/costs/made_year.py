@@ -22,6 +22,9 @@ SERVICES = (
 )
 
 
+NAMES = ("Travel mug", "Desk lamp", "Rain coat")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
     """What was made."""
@@ -40,14 +43,11 @@ def make_year(store: Store, path: Path, until: datetime, *, entries: int = 900, 
     store.profiles.update(nortia.id, {"timezone": "Europe/Bucharest", "monthly_quota_microusd": 2_000_000})
     vela = store.profiles.create(LOCAL_PERSON, name="Vela", timezone="Asia/Kolkata")
     ondo = store.profiles.create(LOCAL_PERSON, name="Ondo Home", timezone="America/New_York")
-    projects = {
-        each.id: [
-            store.library.add_project(
-                each.id, name=name, product={}, script="", settings={}, created_by=LOCAL_PERSON
-            ).id
-            for name in ("Travel mug", "Desk lamp", "Rain coat")
-        ]
-        for each in (nortia, vela, ondo)
+    projects = {each.id: [_project(store, each.id, name) for name in NAMES] for each in (nortia, vela, ondo)}
+    clips = {
+        project_id: [_clip(store, profile_id, project_id) for _ in range(4)]
+        for profile_id, found in projects.items()
+        for project_id in found
     }
     amounts = dict.fromkeys((nortia.id, vela.id, ondo.id), 0)
     rows = []
@@ -56,9 +56,10 @@ def make_year(store: Store, path: Path, until: datetime, *, entries: int = 900, 
         service, operation, model, unit, price = dice.choice(SERVICES)
         units = 1 if unit == "post" else dice.randrange(60, 900)
         amounts[profile.id] += units * price
+        project_id = dice.choice(projects[profile.id])
         details = (
-            f'{{"profile_id":"{profile.id}","project_id":"{dice.choice(projects[profile.id])}",'
-            f'"clip_id":"{uuid.UUID(int=dice.getrandbits(7))}","cached_characters":{dice.randrange(300)},'
+            f'{{"profile_id":"{profile.id}","project_id":"{project_id}",'
+            f'"clip_id":"{dice.choice(clips[project_id])}","cached_characters":{dice.randrange(300)},'
             f'"work_seconds":{dice.randrange(12_000) / 1000 if service == "kokoro" else 0}}}'
         )
         moment = until - timedelta(days=365) * (number / entries)
@@ -74,3 +75,27 @@ def make_year(store: Store, path: Path, until: datetime, *, entries: int = 900, 
     connection.close()
     store.profiles.delete(LOCAL_PERSON, ondo.id)
     return Made(kept=(store.profiles.profile(nortia.id), vela), deleted=ondo, amounts=amounts, entries=entries)
+
+
+def _project(store: Store, profile_id: str, name: str) -> str:
+    made = store.library.add_project(profile_id, name=name, product={}, script="", settings={}, created_by=LOCAL_PERSON)
+    return made.id
+
+
+def _clip(store: Store, profile_id: str, project_id: str) -> str:
+    clip_id = str(uuid.uuid4())
+    store.library.save_clip(
+        profile_id,
+        clip_id=clip_id,
+        project_id=project_id,
+        media_key=f"{profile_id}/clips/{clip_id}.mp4",
+        cover_key=f"{profile_id}/covers/{clip_id}.jpg",
+        fingerprint="f",
+        checks=[],
+        words=[],
+        cues=[],
+        used={},
+        segments=[],
+        created_by=LOCAL_PERSON,
+    )
+    return clip_id
