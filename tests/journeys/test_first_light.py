@@ -131,7 +131,9 @@ def play_and_approve(page: Page, pictures: Path) -> None:
         """async video => {
             video.muted = true;
             await video.play();
-            await new Promise(done => setTimeout(done, 1500));
+            const until = performance.now() + 20000;
+            while (video.currentTime <= 0.5 && performance.now() < until)
+                await new Promise(done => setTimeout(done, 100));
             const answer = [video.videoWidth, video.videoHeight, video.currentTime, video.duration];
             video.pause();
             return answer;
