@@ -14,6 +14,7 @@ from typing import Any, Final
 from editai.commands.command import Outcome, say
 from editai.commands.context import Context, open_context
 from editai.commands.waiting import result_or_raise, wait_with_bar
+from editai.costs.price_book import price_book
 from editai.errors import InputError, UsageError
 from editai.jobs.requests import MakeRequest, check_make, estimate_make, submit_make
 from editai.store.media_files import MediaFolder
@@ -43,7 +44,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> Outcome:
     """Check everything, ingest, make, and tell. Bad input leaves neither row nor file."""
-    script = _script(args)
+    script = read_script(args)
     _check_out(args.out)
     with open_context(args) as context:
         request = MakeRequest(
@@ -61,7 +62,8 @@ def run(args: Namespace) -> Outcome:
         source_ids = _ingested(context, args.videos)
         ingest_s = time.monotonic() - began
         request = request.with_sources(source_ids)
-        say(f"Making a clip for {context.member.profile.name} · {estimate_make(context.member, request).text}")
+        prices = price_book(context.settings).prices()
+        say(f"Making a clip for {context.member.profile.name} · {estimate_make(context.member, request, prices).text}")
         job = submit_make(context.settings, context.store, context.member, request, job_id=str(uuid.uuid4()))
         result = result_or_raise(wait_with_bar(context.settings, context.store, job))
         value = _value(context, result, args.out)
@@ -69,7 +71,8 @@ def run(args: Namespace) -> Outcome:
         return Outcome(value=value, text=_told(value), exit_code=0 if _all_hard_hold(value["checks"]) else 1)
 
 
-def _script(args: Namespace) -> str:
+def read_script(args: Namespace) -> str:
+    """The script of ``--script`` or ``--script-file``."""
     if args.script is not None:
         return str(args.script)
     if str(args.script_file) == "-":

@@ -30,7 +30,7 @@ class CostReport:
 
     @property
     def left_microusd(self) -> int | None:
-        """What may still be spent; None without a limit."""
+        """What may still be spent, if the period is this month; None without a limit."""
         if self.quota_microusd is None:
             return None
         return max(0, self.quota_microusd - self.total_microusd - self.reserved_microusd)
@@ -123,9 +123,15 @@ def savings(report: CostReport, prices: PriceList) -> Savings:
 
 
 def per_clip_microusd(report: CostReport, activity: Sequence[Activity]) -> int | None:
-    """What a finished clip cost on average; None while there is none."""
+    """What a finished clip cost on average, in the stores that are still there; None while there is none."""
     made = sum(row.clips_made for row in activity)
-    return round(report.total_microusd / made) if made else None
+    if not made:
+        return None
+    total_microusd = report.total_microusd
+    if report.books.profile is None:
+        alive = {row.profile_id for row in activity}
+        total_microusd = sum(row.amount_microusd for row in report.rows("store") if row.key in alive)
+    return round(total_microusd / made)
 
 
 def _month(clock: Clock, month: str | None, zone: str) -> Period:

@@ -20,15 +20,15 @@ books, period = cost_scope.draw_scope(member, clock)
 report = cost_report(books, period)
 is_now = cost_scope.is_this_month(period, clock)
 
-if books.profile is not None:
-    state = quota_state(get_store(), books.profile, clock)
+state = quota_state(get_store(), books.profile, clock) if books.profile else None
+if state is not None:
     cost_figures.draw_warning(state)
 cost_forms.draw_unsettled(member, books)
 cost_forms.draw_price_problem(book.problem)
 
 activity = books.activity(period)
-cost_figures.draw_numbers(report, cost_report(books, period.before), activity, books.activity(period.before))
-if books.profile is not None and is_now:
+cost_figures.draw_numbers(report, cost_report(books, period.before), activity, books.activity(period.before), state)
+if state is not None and is_now:
     cost_figures.draw_gauge(member, state)
 
 if not report.entries:

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from editai.captions.styles import STYLES
+from editai.costs.price_book import price_book
 from editai.jobs.requests import estimate_make
 from editai.library.drafts import Draft
 from editai.render.platforms import PLATFORMS
@@ -17,7 +18,7 @@ from pages.ui import draft as drafting
 from pages.ui import media
 from pages.ui.failures import plain
 from pages.ui.progress import draw_reading_bar, watch_job
-from pages.ui.resources import get_store
+from pages.ui.resources import get_settings, get_store
 from pages.ui.session import widget_key
 from pages.ui.uploader import upload_videos
 from pages.ui.wording import length, script_length
@@ -106,7 +107,7 @@ def draw_make_button(member: Membership, draft: Draft, shown: Job | None, readin
     missing = "" if draft.source_video_ids else "Add a video first."
     if not missing and not draft.script.strip():
         missing = "Write the script first."
-    price = estimate_make(member, drafting.request_of(draft)).text
+    price = estimate_make(member, drafting.request_of(draft), price_book(get_settings()).prices()).text
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         if missing and not waits:
             st.caption(missing, width="content")

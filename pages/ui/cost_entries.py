@@ -13,9 +13,10 @@ from editai.costs.report import CostReport
 from editai.money import MICROUSD_PER_USD
 from editai.store.protocol import EMPTY, CostKey
 from editai.store.rows import CostEntry, Membership
-from pages.ui import cost_forms
+from pages.ui import cost_charts, cost_forms
 from pages.ui.failures import plain
 from pages.ui.session import widget_key
+from pages.ui.wording import count as count_words
 
 _SHOWN: Final = 500
 """Rows of one table; the export has all."""
@@ -32,17 +33,7 @@ def draw(member: Membership, report: CostReport, *, only: Mapping[CostKey, str],
     entries = report.books.entries(report.period, only=only, limit=_SHOWN)
     mark = "-".join([*only.keys(), *only.values()]) or "all"
     newest = f", the newest {len(entries):,} shown" if count > len(entries) else ""
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.caption(plain(f"{title}: {count:,} entries{newest}"))
-        st.download_button(
-            "Export CSV",
-            data=lambda: export_csv(report.books, report.period, only=only),
-            file_name=f"editai-costs-{report.period.first}-{report.period.last}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            key=widget_key(member.profile_id, f"costs-csv-{mark}"),
-            on_click="ignore",
-        )
+    st.caption(plain(f"{title}: {count:,} entries{newest}"))
     event = st.dataframe(
         entries_frame(entries),
         hide_index=True,
@@ -62,6 +53,15 @@ def draw(member: Membership, report: CostReport, *, only: Mapping[CostKey, str],
         key=widget_key(member.profile_id, f"costs-entries-{mark}-{report.period.first}-{report.period.last}"),
         alt="Booked calls",
     )
+    st.download_button(
+        "Export CSV",
+        data=lambda: export_csv(report.books, report.period, only=only),
+        file_name=f"editai-costs-{report.period.first}-{report.period.last}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        key=widget_key(member.profile_id, f"costs-csv-{mark}"),
+        on_click="ignore",
+    )
     picked = event.selection.rows
     if picked and picked[0] < len(entries) and report.books.profile is not None:
         cost_forms.draw_correct_button(member, entries[picked[0]])
@@ -76,10 +76,10 @@ def entries_frame(entries: Sequence[CostEntry]) -> pd.DataFrame:
         {
             "when": pd.Timestamp(entry.created_at),
             "store": entry.profile_name,
-            "service": entry.service,
+            "service": cost_charts.service_name(entry.service),
             "operation": entry.operation,
-            "units": f"{entry.units:g} {entry.unit}",
-            "seconds": float(entry.details.get("work_seconds") or 0.0),
+            "units": _units(entry),
+            "seconds": float(entry.details.get("work_seconds") or "nan"),
             "amount": entry.amount_microusd / MICROUSD_PER_USD,
             "note": str(entry.details.get("note") or ""),
         }
@@ -93,3 +93,8 @@ def entries_frame(entries: Sequence[CostEntry]) -> pd.DataFrame:
         "note": "str",
     }
     return pd.DataFrame(rows, columns=list(columns)).astype(columns)
+
+
+def _units(entry: CostEntry) -> str:
+    """``288 characters``; '' for a correction, which is of money only."""
+    return count_words(round(entry.units), entry.unit) if entry.units else ""

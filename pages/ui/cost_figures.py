@@ -29,9 +29,13 @@ def draw_warning(state: QuotaState) -> None:
 
 
 def draw_numbers(
-    report: CostReport, before: CostReport, activity: Sequence[Activity], activity_before: Sequence[Activity]
+    report: CostReport,
+    before: CostReport,
+    activity: Sequence[Activity],
+    activity_before: Sequence[Activity],
+    state: QuotaState | None,
 ) -> None:
-    """Four numbers, each with the change to the time before."""
+    """Four numbers, with the change to the time before. ``state``: of the one store's limit this month."""
     spent, left, clip, calls = st.columns(4)
     spent.metric(
         "Spent",
@@ -42,8 +46,13 @@ def draw_numbers(
         height="stretch",
         help=f"{report.period.title}; compared with {before.period.title}.",
     )
-    room = report.left_microusd
-    left.metric("Left of the limit", "no limit" if room is None else format_usd(room), border=True, height="stretch")
+    left.metric(
+        "Left of the limit",
+        _left(state),
+        border=True,
+        height="stretch",
+        help="This month's limit, whatever time is shown." if state else "Each store has its own limit.",
+    )
     average, average_before = per_clip_microusd(report, activity), per_clip_microusd(before, activity_before)
     clip.metric(
         "Per finished clip",
@@ -101,6 +110,12 @@ def draw_savings(report: CostReport, prices: PriceList) -> None:
         _work(report.work_ms),
         help="How long this machine's own engines worked.",
     )
+
+
+def _left(state: QuotaState | None) -> str:
+    if state is None:
+        return "–"
+    return "no limit" if state.left_microusd is None else format_usd(state.left_microusd)
 
 
 def _work(work_ms: int) -> str:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from editai.clock import SystemClock
+from editai.costs.quota import quota_state
 from editai.jobs.presence import who_works
+from editai.money import format_usd
 from editai.store.rows import Membership
 from editai.store.states import ClipState, JobState
 from pages.ui import visit
+from pages.ui.failures import plain
 from pages.ui.resources import get_settings, get_store
 
 DEFAULT_COLOUR = "#4338ca"
@@ -95,7 +100,18 @@ def _draw_pages(member: Membership, pages: Mapping[str, Sequence[StreamlitPage]]
                 query_params={"store": member.profile_id},
                 width="stretch",
             )
+    _draw_money_left(member)
     if live and who_works(get_settings()) is None:
         st.warning("Nothing is being worked on: the worker is not running. Start it with `python -m editai start`.")
     if bool(live) != was_busy:
         st.rerun()  # so that the timer follows: fast while something runs, slow otherwise
+
+
+def _draw_money_left(member: Membership) -> None:
+    """What is left of the store's limit this month; nothing without one."""
+    profile, clock = get_store().profiles.profile(member.profile_id), SystemClock()
+    if not profile.monthly_quota_microusd:
+        return
+    left = quota_state(get_store(), profile, clock).left_microusd
+    month = clock.now().astimezone(ZoneInfo(profile.timezone))
+    st.caption(plain(f"{format_usd(left or 0)} left in {month:%b}"))
