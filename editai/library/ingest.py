@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from editai.errors import Cancelled, EditAIError, InputError, StoreError
+from editai.media.probe import Probe
 from editai.media.process import CancelSignal
 from editai.settings import Settings
 from editai.store.media_files import MediaFolder
@@ -73,7 +74,7 @@ def ingest_file(
     media_key = media.new_key(profile_id, "sources", _SUFFIXES.get(probe.container, ".bin"))
     cover_key = media.new_key(profile_id, "covers", ".jpg")
     try:
-        info["cover_key"] = _make_cover(settings, media, profile_id, cover_key, file, probe.duration_ms, cancel)
+        info["cover_key"] = _make_cover(settings, media, profile_id, cover_key, file, probe, cancel)
         _place(settings, media, profile_id, file, media_key, keep_original=keep_original)
         kept = store.library.add_source_video(
             profile_id,
@@ -131,7 +132,7 @@ def _make_cover(
     profile_id: str,
     cover_key: str,
     file: Path,
-    duration_ms: int,
+    probe: Probe,
     cancel: CancelSignal | None,
 ) -> str:
     """A still from a third in, where most videos show their thing; the first moments often fade in."""
@@ -139,7 +140,7 @@ def _make_cover(
 
     with _Scratch(settings, profile_id) as scratch:
         still = scratch / "cover.jpg"
-        still_jpeg(file, duration_ms // 3, _COVER_WIDTH_PX, still, cancel=cancel)
+        still_jpeg(file, probe.duration_ms // 3, _COVER_WIDTH_PX, still, is_hdr=probe.is_hdr, cancel=cancel)
         media.adopt(profile_id, cover_key, still)
     return cover_key
 

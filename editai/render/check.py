@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from editai.media.loudness import Loudness
 from editai.media.process import CancelSignal
+from editai.render.facts import Check, hard, soft
 from editai.render.parts import PlanInputs
 from editai.render.platforms import Platform
 from editai.render.structure import Structure, read_structure
 from editai.render.watching import STILL_MS, Span, Watched, caption_box, still_in_source, watch
+
+__all__ = ["Caption", "Check", "ClipReport", "Expected", "check_clip"]
 
 _TOGETHER_MS: Final = 100
 _MOST_LINES: Final = 2
@@ -34,30 +38,6 @@ class Caption(Protocol):
     def start_ms(self) -> int: ...
     @property
     def end_ms(self) -> int: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """One measured fact against its limit."""
-
-    name: str
-    ok: bool
-    hard: bool
-    """A clip that fails a hard check is never offered for publishing."""
-    value: float | str | None
-    limit: str
-    unit: str
-
-    def as_json(self) -> dict[str, Any]:
-        """The object of CONTRACTS §5."""
-        return {
-            "name": self.name,
-            "ok": self.ok,
-            "hard": self.hard,
-            "value": self.value,
-            "limit": self.limit,
-            "unit": self.unit,
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +82,7 @@ def check_clip(path: Path, platform: Platform, expected: Expected, *, cancel: Ca
         *_file_checks(facts, platform),
         *_sound_checks(facts, watched.loudness, platform),
         *_timing_checks(facts, watched, expected, cancel),
-        *_caption_checks(platform, expected, cancel),
+        *_caption_checks(platform, expected, facts.video_ms - _card_ms(expected.inputs), cancel),
     ]
     return ClipReport(
         checks=tuple(checks),
@@ -114,14 +94,6 @@ def check_clip(path: Path, platform: Platform, expected: Expected, *, cancel: Ca
     )
 
 
-def _hard(name: str, ok: bool, value: float | str | None, limit: str, unit: str = "") -> Check:
-    return Check(name=name, ok=ok, hard=True, value=value, limit=limit, unit=unit)
-
-
-def _soft(name: str, ok: bool, value: float | str | None, limit: str, unit: str = "") -> Check:
-    return Check(name=name, ok=ok, hard=False, value=value, limit=limit, unit=unit)
-
-
 def _picture_checks(facts: Structure, platform: Platform) -> list[Check]:
     size, wanted = f"{facts.width}x{facts.height}", f"{platform.width_px}x{platform.height_px}"
     codec = f"{facts.video_codec} {facts.video_profile}"
@@ -130,12 +102,12 @@ def _picture_checks(facts: Structure, platform: Platform) -> list[Check]:
     rate = f"{float(facts.frame_rate):.3f}" if facts.has_constant_rate else "varies"
     gop = f"{facts.longest_gop_ms} {'closed' if facts.has_closed_gops else 'open'}"
     return [
-        _hard("frame size", size == wanted, size, wanted, "px"),
-        _hard("video codec", codec == "h264 High", codec, "h264 High"),
-        _hard("pixel format", facts.pixel_format == "yuv420p", facts.pixel_format, "yuv420p"),
-        _hard("colour tags", facts.colour_tags == (1, 1, 1, 1), _tags(facts), "BT.709 limited"),
-        _hard("frame rate", rate_ok, rate, f"constant, {low} to {high}", "frames/s"),
-        _hard("key frames", facts.has_closed_gops and facts.longest_gop_ms <= _MOST_GOP_MS, gop, "2000 closed", "ms"),
+        hard("frame size", size == wanted, size, wanted, "px"),
+        hard("video codec", codec == "h264 High", codec, "h264 High"),
+        hard("pixel format", facts.pixel_format == "yuv420p", facts.pixel_format, "yuv420p"),
+        hard("colour tags", facts.colour_tags == (1, 1, 1, 1), _tags(facts), "BT.709 limited"),
+        hard("frame rate", rate_ok, rate, f"constant, {low} to {high}", "frames/s", platform.min_frame_rate.source),
+        hard("key frames", facts.has_closed_gops and facts.longest_gop_ms <= _MOST_GOP_MS, gop, "2000 closed", "ms"),
     ]
 
 
@@ -147,14 +119,25 @@ def _file_checks(facts: Structure, platform: Platform) -> list[Check]:
     low, high = platform.min_duration_ms.value, platform.max_duration_ms.value
     most = platform.max_size_bytes.value
     checks = [
-        _hard("fast start", facts.has_index_in_front, "front" if facts.has_index_in_front else "end", "front"),
-        _soft("edit list", not facts.has_edit_list, "present" if facts.has_edit_list else "none", "none"),
-        _hard("duration", low <= facts.video_ms <= high, facts.video_ms, f"{low} to {high}", "ms"),
-        _hard("file size", facts.size_bytes <= most, facts.size_bytes, str(most), "bytes"),
+        hard("fast start", facts.has_index_in_front, "front" if facts.has_index_in_front else "end", "front"),
+        soft("edit list", not facts.has_edit_list, "present" if facts.has_edit_list else "none", "none"),
+        hard(
+            "duration",
+            low <= facts.video_ms <= high,
+            facts.video_ms,
+            f"{low} to {high}",
+            "ms",
+            platform.max_duration_ms.source,
+        ),
+        hard(
+            "file size", facts.size_bytes <= most, facts.size_bytes, str(most), "bytes", platform.max_size_bytes.source
+        ),
     ]
     if platform.warn_duration_ms is not None:
         warn = platform.warn_duration_ms
-        checks.append(_soft("short enough", facts.video_ms <= warn.value, facts.video_ms, str(warn.value), "ms"))
+        checks.append(
+            soft("short enough", facts.video_ms <= warn.value, facts.video_ms, str(warn.value), "ms", warn.source)
+        )
     return checks
 
 
@@ -166,9 +149,9 @@ def _sound_checks(facts: Structure, loudness: Loudness, platform: Platform) -> l
     # a clip of silent footage without a voice-over has nothing to be loud with
     loud_ok = lufs is None or abs(lufs - target) <= spare
     return [
-        _hard("audio codec", sound == wanted, sound, wanted),
-        _hard("loudness", loud_ok, lufs, f"{target:g} ± {spare:g}", "LUFS"),
-        _hard(
+        hard("audio codec", sound == wanted, sound, wanted),
+        hard("loudness", loud_ok, lufs, f"{target:g} ± {spare:g}", "LUFS"),
+        hard(
             "true peak",
             peak is None or peak <= platform.max_true_peak_dbtp,
             peak,
@@ -180,13 +163,12 @@ def _sound_checks(facts: Structure, loudness: Loudness, platform: Platform) -> l
 
 def _timing_checks(facts: Structure, watched: Watched, expected: Expected, cancel: CancelSignal | None) -> list[Check]:
     inputs = expected.inputs
-    card_ms = inputs.end_card.duration_ms if inputs.end_card else 0
-    body_ms = facts.video_ms - card_ms
+    body_ms = facts.video_ms - _card_ms(inputs)
     checks = []
     if inputs.voice is not None:
         apart_ms = body_ms - inputs.voice.duration_ms
         ok = abs(apart_ms) <= _TOGETHER_MS
-        checks.append(_hard("voice and picture end together", ok, apart_ms, f"± {_TOGETHER_MS}", "ms"))
+        checks.append(hard("voice and picture end together", ok, apart_ms, f"± {_TOGETHER_MS}", "ms"))
     black = [(start, min(end, body_ms)) for start, end in watched.black if min(end, body_ms) - start >= STILL_MS]
     frozen = [(start, min(end, body_ms)) for start, end in watched.frozen if min(end, body_ms) - start >= STILL_MS]
     if black or frozen:
@@ -197,7 +179,11 @@ def _timing_checks(facts: Structure, watched: Watched, expected: Expected, cance
         for name, spans in (("black picture", black), ("frozen picture", frozen))
     }
     limit = f"under {STILL_MS}, beyond the source"
-    return [*checks, *(_hard(name, ms < STILL_MS, ms, limit, "ms") for name, ms in longest.items())]
+    apart_ms = facts.audio_ms - facts.video_ms
+    checks.append(
+        hard("sound and picture end together", abs(apart_ms) <= _TOGETHER_MS, apart_ms, f"± {_TOGETHER_MS}", "ms")
+    )
+    return [*checks, *(hard(name, ms < STILL_MS, ms, limit, "ms") for name, ms in longest.items())]
 
 
 def _known(inputs: PlanInputs, body_ms: int, cancel: CancelSignal | None) -> tuple[list[Span], list[Span]]:
@@ -223,19 +209,27 @@ def _beyond(spans: list[Span], known: list[Span]) -> list[Span]:
     ]
 
 
-def _caption_checks(platform: Platform, expected: Expected, cancel: CancelSignal | None) -> list[Check]:
+def _card_ms(inputs: PlanInputs) -> int:
+    return inputs.end_card.duration_ms if inputs.end_card else 0
+
+
+def _caption_checks(platform: Platform, expected: Expected, body_ms: int, cancel: CancelSignal | None) -> list[Check]:
     cues, inputs = expected.cues, expected.inputs
     if not expected.script.strip():
         return []
     said = " ".join(expected.script.split())
     shown = " ".join(" ".join(cue.text.split()) for cue in cues)
-    checks = [_hard("captions say the script", shown == said, _difference(shown, said), "0 characters off", "")]
+    checks = [hard("captions say the script", shown == said, _difference(shown, said), "0 characters off", "")]
     if not cues:
         return checks
+    late_ms = max(cue.end_ms for cue in cues) - body_ms
+    overlap_ms = max((one.end_ms - two.start_ms for one, two in itertools.pairwise(cues)), default=0)
+    off_ms = max(late_ms, overlap_ms, 0)
+    checks.append(hard("captions in time", off_ms <= _TOGETHER_MS, off_ms, f"at most {_TOGETHER_MS} over", "ms"))
     lines = max(len(cue.lines) for cue in cues)
     speed = max(len(cue.text) * 1000 / max(1, cue.end_ms - cue.start_ms) for cue in cues)
-    checks.append(_hard("caption lines", lines <= _MOST_LINES, lines, f"at most {_MOST_LINES}", "lines"))
-    checks.append(_soft("caption speed", speed <= _READABLE_CPS, round(speed, 1), str(_READABLE_CPS), "characters/s"))
+    checks.append(hard("caption lines", lines <= _MOST_LINES, lines, f"at most {_MOST_LINES}", "lines"))
+    checks.append(soft("caption speed", speed <= _READABLE_CPS, round(speed, 1), str(_READABLE_CPS), "characters/s"))
     if inputs.captions is not None:
         size = (platform.width_px, platform.height_px)
         box = caption_box(inputs.captions, size, max(cue.end_ms for cue in cues), cancel)
@@ -245,7 +239,9 @@ def _caption_checks(platform: Platform, expected: Expected, cancel: CancelSignal
             box[0] >= edges[0] and box[1] >= edges[1] and box[2] <= edges[2] and box[3] <= edges[3]
         )
         drawn = "nothing drawn" if box is None else " ".join(str(edge) for edge in box)
-        checks.append(_hard("captions inside the safe area", inside, drawn, " ".join(map(str, edges)), "px"))
+        checks.append(
+            hard("captions inside the safe area", inside, drawn, " ".join(map(str, edges)), "px", platform.safe_source)
+        )
     return checks
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from editai.errors import InputError
-from editai.media.picking import AnalysedSource, Shot, Window, pick_notes, pick_shots
+from editai.media.picking import AnalysedSource, Pause, Shot, Window, pick_notes, pick_shots
 
 
 def source(name: str, *scores: float, tail_ms: int = 1000) -> AnalysedSource:
@@ -64,6 +64,50 @@ def test_enough_footage_needs_no_note() -> None:
 def test_hopelessly_short_is_refused() -> None:
     with pytest.raises(InputError, match="more footage"):
         pick_shots([source("a", 0.5, tail_ms=300)], 60_000)
+
+
+def test_cuts_fall_on_the_ends_of_words_and_rather_of_sentences() -> None:
+    sources = [source("a", *[0.5] * 3), source("b", *[0.6] * 3), source("c", *[0.7] * 3)]
+    ends = [Pause(at_ms=at, ends_sentence=at == 2150) for at in (400, 1450, 1900, 2150, 3050, 3900, 4600, 5100)]
+    shots = pick_shots(sources, 6000, pauses=ends)
+    marks = list(itertools.accumulate(shot.shown_ms for shot in shots))
+    assert marks[-1] == pytest.approx(6000, abs=3)
+    for mark in marks[:-1]:
+        assert min(abs(mark - pause.at_ms) for pause in ends) <= 2
+    again = pick_shots([source("a", 0.5, 0.5)], 6000, pauses=ends)
+    marks = list(itertools.accumulate(shot.shown_ms for shot in again))
+    assert sum(min(abs(mark - pause.at_ms) for pause in ends) <= 2 for mark in marks[:-1]) >= len(marks) // 2
+
+
+def test_no_two_alike_side_by_side_and_scenes_stay_whole() -> None:
+    """Six scenes of 2 s; two neighbours look the same."""
+    looks = ("00" * 75, "ff" * 75, "ff" * 75, "80" * 75, "30" * 75, "b0" * 75)
+    windows = [
+        Window(
+            start_ms=2300 * at + 1000 * half,
+            end_ms=2300 * at + 1000 * (half + 1),
+            sharpness=100,
+            motion=0.05,
+            brightness=0.5,
+            score=0.5 + 0.05 * (at in (1, 2)),
+            look=look,
+        )
+        for at, look in enumerate(looks)
+        for half in (0, 1)
+    ]
+    scenes = AnalysedSource(source_video_id="a", windows=tuple(windows))
+    shots = pick_shots([scenes], 8000)
+    shown = [looks[shot.start_ms // 2300] for shot in shots]
+    assert all(one != other for one, other in itertools.pairwise(shown))
+    assert [shot.end_ms - shot.start_ms for shot in shots] == [2000] * 4
+
+
+def test_variants_open_with_other_shots() -> None:
+    sources = [source("a", *[0.5] * 12), source("b", *[0.6] * 12)]
+    openings = {(pick_shots(sources, 9000, variant=at)[0].source_video_id, at) for at in range(4)}
+    starts = {tuple(pick_shots(sources, 9000, variant=at)) for at in range(4)}
+    assert len(starts) == 4
+    assert len(openings) == 4
 
 
 @settings(max_examples=150, deadline=None)

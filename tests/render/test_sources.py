@@ -85,7 +85,7 @@ def test_a_still_of_hdr_is_as_bright_as_the_clip(tmp_path: Path) -> None:
         ),
     )
     render(plan(inputs), tmp_path / "clip.mp4")
-    levels = []
+    levels: list[int] = []
     for name, film, is_hdr in (("raw", path, True), ("clip", tmp_path / "clip.mp4", False)):
         still_jpeg(film, 300, 90, tmp_path / f"{name}.jpg", is_hdr=is_hdr)
         pixel = Image.open(tmp_path / f"{name}.jpg").convert("L").getpixel((45, 40))
