@@ -12,6 +12,7 @@ from editai.store.rows import Clip, Job, Membership, SourceVideo
 from editai.store.states import ClipState, JobState
 from pages.ui import draft as drafting
 from pages.ui import media
+from pages.ui.caption_preview import draw_preview
 from pages.ui.failures import told
 from pages.ui.progress import draw_failure_words, draw_stages, watch_job
 from pages.ui.report import draw_report
@@ -20,10 +21,9 @@ from pages.ui.session import widget_key
 
 
 def draw_result(member: Membership, draft: Draft, shown: Job | None, sources: list[SourceVideo]) -> None:
-    """What stands beside the form: an empty frame, the work, why it failed, or the clip."""
+    """What stands beside the form: a preview, the work, why it failed, or the clip."""
     if shown is None:
-        cover = str(sources[0].probe.get("cover_key") or "") if sources else ""
-        media.draw_place("Your clip appears here", picture_key=cover)
+        draw_preview(member, draft, sources)
     elif not shown.state.is_terminal:
         st.subheader("Making your clip")
         watch_job(member, shown.id, draw_stages)

@@ -1,0 +1,100 @@
+"""The clip before it is made: one moment as the render would draw it, and a slider to drag through it."""
+
+from __future__ import annotations
+
+import base64
+from typing import Final
+
+import streamlit as st
+
+from editai.captions.ass import to_ass
+from editai.captions.colours import FALLBACK_ACCENT
+from editai.captions.cues import split_cues
+from editai.captions.estimate import estimate_words
+from editai.captions.fonts import FACES, missing_glyphs
+from editai.captions.styles import STYLES
+from editai.errors import EditAIError, InputError
+from editai.library.drafts import Draft
+from editai.media.framing import choose_framing
+from editai.media.probe import Probe
+from editai.render.platforms import PLATFORMS
+from editai.render.preview import PreviewInputs, place_in_sources, preview_jpeg
+from editai.speech.words import Word
+from editai.store.rows import Membership, SourceVideo
+from pages.ui import media
+from pages.ui.failures import LOG, plain
+from pages.ui.resources import get_media_folder, get_settings
+from pages.ui.session import widget_key
+
+_EXAMPLE: Final = "This is how your captions will look."
+_FOLDER: Final = "previews"
+_STEP_S: Final = 0.1
+_FIRST_S: Final = 0.8
+
+
+@st.fragment
+def draw_preview(member: Membership, draft: Draft, sources: list[SourceVideo]) -> None:
+    """The preview of the form as it stands; the quiet place of a clip where there is nothing to show yet."""
+    if not sources:
+        media.draw_place("Your clip appears here")
+        return
+    words = estimate_words(draft.script.strip() or _EXAMPLE, float(member.profile.voice.get("speed") or 1.0))
+    length_s = max(1.0, words[-1].end_ms / 1000)
+    key = widget_key(member.profile_id, "preview-moment")
+    chosen_s = float(st.session_state.get(key, _FIRST_S))
+    st.session_state[key] = min(chosen_s, round(length_s, 1))
+    picture = st.container()
+    moment_s = st.slider("Drag through the clip", 0.0, round(length_s, 1), step=_STEP_S, format="%.1f s", key=key)
+    try:
+        jpeg = _jpeg(member, draft, sources, words, moment_s / length_s, round(moment_s * 1000))
+    except EditAIError as error:
+        LOG.info("no preview: %s: %s", error.kind, error.sentence)
+        with picture:
+            media.draw_place("Your clip appears here", picture_key=str(sources[0].probe.get("cover_key") or ""))
+        return
+    with picture:
+        source = f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
+        st.html(f'<img alt="Preview of the clip with its captions" style="{media.PLAYER_STYLE}" src="{source}">')
+    _draw_notes(draft)
+
+
+def _draw_notes(draft: Draft) -> None:
+    missing = missing_glyphs(draft.script, FACES[STYLES["bold"].family])
+    if missing:
+        st.caption(plain(f"The font of the captions has no sign for {' '.join(missing[:10])}."))
+    else:
+        st.caption("A preview: shots and the time of each word are chosen when the clip is made.")
+
+
+def _jpeg(
+    member: Membership, draft: Draft, sources: list[SourceVideo], words: list[Word], share: float, moment_ms: int
+) -> bytes:
+    """The picture of a moment.
+
+    Raises:
+        EditAIError: it could not be drawn.
+    """
+    profile, settings = member.profile, get_settings()
+    name = str(draft.captions or profile.caption.get("style") or "bold")
+    style = STYLES.get(name, STYLES["bold"])
+    platform = PLATFORMS.get(draft.platform, PLATFORMS["tiktok"])
+    accent = str(profile.brand.get("colour") or FALLBACK_ACCENT)
+    probes = [_probe(source) for source in sources]
+    at, source_ms = place_in_sources([probe.duration_ms for probe in probes], share)
+    inputs = PreviewInputs(
+        platform=platform,
+        path=get_media_folder().path(member.profile_id, sources[at].media_key),
+        probe=probes[at],
+        source_ms=source_ms,
+        framing=choose_framing(probes[at], platform.width_px, platform.height_px),
+        ass=to_ass(split_cues(words, style, platform.frame), style, platform.frame, accent),
+        moment_ms=moment_ms,
+    )
+    return preview_jpeg(inputs, settings.cache_root / member.profile_id / _FOLDER).read_bytes()
+
+
+def _probe(source: SourceVideo) -> Probe:
+    try:
+        return Probe.from_json(source.probe)
+    except (KeyError, TypeError, ValueError) as error:  # read in by a version that measured less
+        raise InputError("This video was read in by an older version.", source_video_id=source.id) from error
