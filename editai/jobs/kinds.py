@@ -16,6 +16,7 @@ PUBLISH: Final = "publish"
 READ_BACK: Final = "read-back"
 DETECT_VOICE: Final = "detect-voice"
 MUTE_VOICE: Final = "mute-voice"
+ADD_VOICE: Final = "add-voice"
 CAPTION: Final = "caption"
 
 LANES: Final = {
@@ -29,6 +30,7 @@ LANES: Final = {
     READ_BACK: Lane.QUICK,
     DETECT_VOICE: Lane.QUICK,
     MUTE_VOICE: Lane.RENDER,
+    ADD_VOICE: Lane.RENDER,
     CAPTION: Lane.RENDER,
 }
 """Which lane a kind runs in; only renders wait for each other."""

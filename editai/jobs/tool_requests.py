@@ -15,13 +15,14 @@ from editai.errors import InputError
 from editai.jobs import kinds
 from editai.media.speech_spans import DEFAULT_SHORTEST_MS, DEFAULT_THRESHOLD
 from editai.store.protocol import Store
-from editai.store.rows import Job, Membership
+from editai.store.rows import Job, Membership, Profile
 from editai.store.states import Role
 
 if TYPE_CHECKING:
     from editai.captions.reading import SubtitleCue, Subtitles
 
 _SHORTEST_MS: Final = (100, 10_000)
+_MOST_VIDEOS: Final = 20
 
 
 def check_listening(threshold: float = DEFAULT_THRESHOLD, shortest_ms: int = DEFAULT_SHORTEST_MS) -> None:
@@ -150,6 +151,55 @@ def submit_caption(
         "burn": burn,
     }
     return _submit(store, member, kinds.CAPTION, source_video_id, data, job_id)
+
+
+def checked_voice(profile: Profile, script: str, voice: str | None, bed: str = "duck") -> dict[str, Any]:
+    """What a tool speaks, every default of the store filled in: ``script``, ``voice``, ``speed``.
+
+    Raises:
+        InputError: nothing that can be spoken, an unknown voice, or an unknown way with the video's sound.
+    """
+    from editai.render.voiced import BEDS
+    from editai.speech.script import check_script, check_speed
+    from editai.speech.voices import DEFAULT_VOICE, parse_voice
+
+    chosen = parse_voice(str(voice or profile.voice.get("voice") or DEFAULT_VOICE))
+    speed = float(profile.voice.get("speed") or 1.0)
+    check_speed(speed)
+    check_script(script.strip(), chosen)
+    if bed not in BEDS:
+        raise InputError(f"The sound of the video can be: {', '.join(BEDS)}.")
+    return {"script": script.strip(), "voice": chosen.name, "speed": speed}
+
+
+def submit_add_voice(
+    store: Store,
+    member: Membership,
+    source_video_ids: Sequence[str],
+    script: str,
+    *,
+    voice: str | None = None,
+    bed: str = "duck",
+    job_id: str | None = None,
+) -> Job:
+    """Speak a script over several videos, each as a file of its own.
+
+    Args:
+        bed: what becomes of their sound: ``duck``, ``replace`` or ``mute-speech``.
+
+    Result: ``results``: for each video ``input`` (its name), ``ok``, ``error``, ``media_key`` and what was measured.
+    """
+    _require_maker(member)
+    data = checked_voice(member.profile, script, voice, bed)
+    ids = list(dict.fromkeys(source_video_ids))
+    if not ids:
+        raise InputError("There is no video. Choose one or several.")
+    if len(ids) > _MOST_VIDEOS:
+        raise InputError(f"A voice is laid over at most {_MOST_VIDEOS} videos at once. Choose fewer.")
+    names = [store.library.source_video(member.profile_id, each).name for each in ids]
+    name = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+    data |= {"source_video_ids": ids, "bed": bed, "name": name}
+    return _insert(store, member, kinds.ADD_VOICE, data, job_id)
 
 
 def _check_glyphs(text: str, style: str) -> None:

@@ -95,3 +95,9 @@ def mute_voice(job_id: str) -> None:
 def caption(job_id: str) -> None:
     """Set captions into a video."""
     _perform(job_id)
+
+
+@DBOS.workflow(name=kinds.ADD_VOICE, max_recovery_attempts=MOST_ATTEMPTS)
+def add_voice(job_id: str) -> None:
+    """Speak over videos."""
+    _perform(job_id)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import tool_caption, tool_voice, visit
+from pages.ui import tool_add_voice, tool_caption, tool_voice, visit
 from pages.ui.session import widget_key
 
 TOOLS = {
     "Find speech": tool_voice.draw_detect,
     "Mute speech": tool_voice.draw_mute,
     "Captions": tool_caption.draw_caption,
+    "Voice-over": tool_add_voice.draw_add_voice,
 }
 
 member = visit.current()

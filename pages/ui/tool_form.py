@@ -46,6 +46,21 @@ def choose_video(member: Membership, tool: str) -> SourceVideo | None:
     return sources.get(chosen) if chosen else None
 
 
+def choose_videos(member: Membership, tool: str) -> list[str]:
+    """As ``choose_video``, for several: their ids in the order of choosing."""
+    sources = {source.id: source for source in get_store().library.source_videos(member.profile_id)}
+    chosen: list[str] = []
+    if sources:
+        key = video_key(member, tool)
+        if set(st.session_state.get(key) or ()) - set(sources):
+            st.session_state.pop(key, None)
+        chosen = st.multiselect("Videos", list(sources), format_func=lambda each: video_words(sources[each]), key=key)
+    _draw_waiting(member)
+    ask = "Drop more videos" if sources else "Drop videos here"
+    upload_videos(member.profile_id, ask=ask, key=widget_key(member.profile_id, f"tool-upload-{tool}"))
+    return chosen
+
+
 def video_words(source: SourceVideo) -> str:
     """``mug.mp4 · 0:42 · silent``."""
     probe = dict(source.probe)

@@ -148,3 +148,22 @@ def test_edits_of_the_table_are_taken_by_its_own_account() -> None:
         ("new", 1200, 1900),
         ("cue 2", 2000, 5250),
     ]
+
+
+def test_a_voice_over_tells_each_videos_fate(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    source = rows.add_source(settings, store, member)
+    key = rows.add_file(settings, member.profile_id, "results", ".mp4")
+    done = {"input": "mug.mp4", "ok": True, "media_key": key, "duration_ms": 4000, "loudness_lufs": -14.1}
+    failed = {"input": "cup.mp4", "ok": False, "error": "The video is too short."}
+    rows.add_job(store, member, "add-voice", state=JobState.SUCCEEDED, result={"results": [done, failed]})
+    app = open_page(PAGE, **tool(member, "Voice-over"))
+    assert any(key in str(block.proto.body) for block in app.html)
+    assert "too short" in text(app)
+    assert app.button(key=widget_key(member.profile_id, "start-add-voice")).disabled
+    app.multiselect[0].set_value([source.id]).run()
+    app.text_area(key=widget_key(member.profile_id, "over-script")).set_value(rows.SCRIPT).run()
+    press(app, member, "add-voice")
+    newest = store.jobs.jobs(member.profile_id)[0]
+    assert (newest.data["source_video_ids"], newest.data["script"]) == ([source.id], rows.SCRIPT)

@@ -67,6 +67,10 @@ STAGES: Final[Mapping[str, tuple[Stage, ...]]] = {
         Stage(name="listen", share=50, module="listen"),
         Stage(name="mute", share=50, module="mute_voice"),
     ),
+    kinds.ADD_VOICE: (
+        Stage(name="speak", share=50, module="add_voice_speak"),
+        Stage(name="mix", share=50, module="add_voice_mix"),
+    ),
     kinds.CAPTION: (
         Stage(name="transcribe", share=45, module="caption_words"),
         Stage(name="caption", share=3, module="caption_cues"),
