@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from editai.errors import InputError
 from editai.profiles.access import OWNERS, require
@@ -24,6 +24,9 @@ __all__ = [
     "postiz_credentials",
     "set_postiz",
 ]
+
+
+_QUOTA: Final = "monthly_quota_microusd"
 
 
 def create_store(store: Store, user_id: str, *, name: str, timezone: str = "UTC", **fields: Any) -> Membership:
@@ -46,7 +49,15 @@ def edit_store(store: Store, member: Membership, changes: Mapping[str, Any]) -> 
         InputError: a field cannot be used; nothing was changed.
     """
     require(member, *OWNERS)
-    return store.profiles.update(member.profile_id, checked(changes, member.profile_id))
+    values = dict(checked(changes, member.profile_id))
+    if _QUOTA in values:  # never past its history
+        quota_microusd = values.pop(_QUOTA)
+        store.costs.set_quota(
+            member.profile_id, quota_microusd, note="Set with the store's other fields.", created_by=member.user_id
+        )
+    if not values:
+        return store.profiles.profile(member.profile_id)
+    return store.profiles.update(member.profile_id, values)
 
 
 def make_default(store: Store, member: Membership) -> None:

@@ -19,6 +19,7 @@ from editai.costs.recovery import NOBODYS_AFTER, Recovered, recover
 from editai.costs.settle import correct, settle
 from editai.errors import Conflict, Forbidden, InputError, NotFound, NotInstalled, QuotaExceeded, RetryableServiceError
 from editai.jobs.requests import MakeRequest, estimate_make
+from editai.profiles.actions import edit_store
 from editai.settings import Settings
 from editai.store.protocol import Store
 from editai.store.rows import LOCAL_PERSON, Membership, NewCost, Reservation
@@ -112,6 +113,9 @@ def test_a_quota_changes_with_a_note_and_the_history_stays(store: Store, member:
     with pytest.raises(Forbidden):
         change_quota(store, store.profiles.membership("ed", member.profile_id), 1, "x")
     assert len(store.costs.quota_changes(member.profile_id)) == 3
+    edited = edit_store(store, member, {"monthly_quota_microusd": 9, "name": "Nortia Home"})
+    assert (edited.monthly_quota_microusd, edited.name) == (9, "Nortia Home")
+    assert [one.new_microusd for one in store.costs.quota_changes(member.profile_id, limit=1)] == [9]
 
 
 def _unsettled(store: Store, member: Membership, amount_microusd: int, **call: str) -> Reservation:
