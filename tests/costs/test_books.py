@@ -6,6 +6,7 @@ import csv
 import io
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -22,6 +23,7 @@ from editai.store.protocol import CostKey
 from editai.store.rows import LOCAL_PERSON, Activity
 from editai.store.sqlite import SqliteStore
 from editai.store.states import Role
+from tests.contracts.conftest import OPENERS
 from tests.contracts.world import MovingClock, World, cost, new_id
 from tests.costs.made_year import Made, make_year
 
@@ -171,4 +173,35 @@ def test_costs_are_cut_by_what_is_booked_only(tmp_path: Path) -> None:
         store.costs.commit(world.a, held.id, cost("", 9), created_by=LOCAL_PERSON)
     report = cost_report(books_of_store(store, store.profiles.profile(world.a)), month_of(UNTIL, "UTC"))
     assert (report.total_microusd, report.entries, report.reserved_microusd) == (0, 0, 9)
+    store.close()
+
+
+@pytest.mark.parametrize("opener", sorted(OPENERS))
+def test_both_stores_of_data_cut_every_hour_alike(tmp_path: Path, opener: str) -> None:
+    """Spans that begin and end inside an hour, zones whose days begin at half past or a quarter to."""
+    clock = MovingClock(UNTIL)
+    store = OPENERS[opener](tmp_path, clock)
+    world = World(store, clock).open()
+    amounts = {}
+    for number in range(24):
+        clock.moment = UNTIL - timedelta(minutes=97 * number)
+        entry = world.book(world.a, 10**6 + 2**number, service=("kokoro", "elevenlabs")[number % 2], work_seconds=0.25)
+        amounts[entry.created_at] = entry.amount_microusd
+    for zone in ZONES:
+        for since, until in (
+            (UNTIL - timedelta(days=3), UNTIL + timedelta(days=1)),
+            (UNTIL - timedelta(hours=20, minutes=13), UNTIL - timedelta(hours=3, minutes=41)),
+            (UNTIL - timedelta(minutes=40), UNTIL - timedelta(minutes=20)),
+        ):
+            inside = {at: amount for at, amount in amounts.items() if since <= at < until}
+            days: dict[str, int] = {}
+            for at, amount in inside.items():
+                key = at.astimezone(ZoneInfo(zone)).date().isoformat()
+                days[key] = days.get(key, 0) + amount
+            found = store.costs.sums(world.a, since=since, until=until, by="day", timezone=zone)
+            assert [(row.key, row.amount_microusd) for row in found] == sorted(days.items())
+            rows = store.costs.sums(world.a, since=since, until=until, by="service", timezone=zone)
+            assert sum(row.amount_microusd for row in rows) == sum(inside.values())
+            assert sum(row.work_ms for row in rows) == 250 * len(inside)
+            assert sum(row.characters for row in rows) == 10 * len(inside)
     store.close()

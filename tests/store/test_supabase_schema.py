@@ -23,9 +23,7 @@ from tests.services import team
 
 LOCAL_ONLY = {
     "web_sessions",  # sign-ins stay with the web process
-    "cost_hours",  # Postgres adds up a month of entries fast enough without these
-    "cost_clip_hours",
-    "cost_stores",
+    "cost_clip_hours",  # Postgres cuts by project, person and clip from the entries
     "reservation_calls",  # a column of cost_reservations there
 }
 TEAM_ONLY_COLUMNS = {("cost_reservations", "details")}

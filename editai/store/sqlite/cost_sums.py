@@ -155,7 +155,7 @@ def _from_hours(
 def _from_entries(scope: Scope, by: CostKey, only: Mapping[CostKey, str], more: bool) -> tuple[str, list[Any]]:
     key = "json_extract(d.value, '$[0]')" if by == "day" else _ENTRY_KEYS[by]
     where, values = condition(scope, only)
-    totals = "".join(f", sum({sql})" for sql in _ENTRY_MORE) if more else ""
+    totals = "".join(f", sum({sql}) AS {name}" for name, sql in zip(_MORE, _ENTRY_MORE, strict=True)) if more else ""
     query = (
         f"SELECT {key} AS key, sum(c.amount_microusd) AS amount, count(*) AS number{totals}"
         " FROM json_each(?) AS d CROSS JOIN api_costs AS c"
