@@ -61,6 +61,7 @@ def draw_days(report: CostReport) -> None:
     title = f"{what} a {'week' if is_weeks else 'day'}{' (all free)' if is_free else ''}"
     field = "count" if is_free else "amount"
     axis = alt.Axis(tickMinStep=1) if is_free else alt.Axis(format="$,.2~f")
+    st.subheader("Week by week" if is_weeks else "Day by day")
     chart = (
         alt.Chart(frame)
         .mark_bar(cornerRadiusTopLeft=2, cornerRadiusTopRight=2)
