@@ -22,6 +22,8 @@ _STATES: Final = {
     "at work": (JobState.QUEUED, JobState.RUNNING),
     "failed": (JobState.FAILED,),
 }
+_OFTEN_EMPTY: Final = ("what", "stage", "why")
+"""Shown only while a job has something to say there, so that nothing is cut off at the right."""
 _COLUMNS: Final = {
     "job": "str",
     "what": "str",
@@ -39,9 +41,11 @@ def draw(member: Membership, state: str, kind: str | None, was_busy: bool) -> No
     store = get_store()
     rows = store.jobs.jobs(member.profile_id, states=_STATES[state], kinds=(kind,) if kind else (), limit=100)
     is_busy = bool(store.jobs.jobs(member.profile_id, states=_STATES["at work"], limit=1))
+    frame = jobs_frame(rows)
     chosen = st.dataframe(
-        jobs_frame(rows),
+        frame,
         hide_index=True,
+        column_order=[name for name in _COLUMNS if name not in _OFTEN_EMPTY or frame[name].any()],
         key=widget_key(member.profile_id, f"jobs-{state}-{kind}"),
         on_select="rerun",
         selection_mode="single-row",
