@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "bench": "editai.commands.bench",
     "detect-voice": "editai.commands.detect_voice",
     "mute-voice": "editai.commands.mute_voice",
+    "photos": "editai.commands.photos",
     "add-voice": "editai.commands.add_voice",
     "caption": "editai.commands.caption",
     "profiles": "editai.commands.profiles",

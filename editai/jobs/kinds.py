@@ -16,6 +16,7 @@ PUBLISH: Final = "publish"
 READ_BACK: Final = "read-back"
 DETECT_VOICE: Final = "detect-voice"
 MUTE_VOICE: Final = "mute-voice"
+PHOTOS: Final = "photos"
 ADD_VOICE: Final = "add-voice"
 CAPTION: Final = "caption"
 
@@ -30,6 +31,7 @@ LANES: Final = {
     READ_BACK: Lane.QUICK,
     DETECT_VOICE: Lane.QUICK,
     MUTE_VOICE: Lane.RENDER,
+    PHOTOS: Lane.RENDER,
     ADD_VOICE: Lane.RENDER,
     CAPTION: Lane.RENDER,
 }

@@ -11,9 +11,11 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from editai.errors import InputError
+from editai.errors import InputError, NotFound
 from editai.jobs import kinds
 from editai.media.speech_spans import DEFAULT_SHORTEST_MS, DEFAULT_THRESHOLD
+from editai.settings import Settings
+from editai.store.media_files import MediaFolder
 from editai.store.protocol import Store
 from editai.store.rows import Job, Membership, Profile
 from editai.store.states import Role
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 
 _SHORTEST_MS: Final = (100, 10_000)
 _MOST_VIDEOS: Final = 20
+_MOST_PHOTOS: Final = 20
+_MOST_WORDS: Final = 80
+_PHOTO_SECONDS: Final = 3.0
+_PHOTO_WORDS: Final = ("name", "price", "badge", "call_to_action")
 
 
 def check_listening(threshold: float = DEFAULT_THRESHOLD, shortest_ms: int = DEFAULT_SHORTEST_MS) -> None:
@@ -200,6 +206,78 @@ def submit_add_voice(
     name = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
     data |= {"source_video_ids": ids, "bed": bed, "name": name}
     return _insert(store, member, kinds.ADD_VOICE, data, job_id)
+
+
+def check_photos(
+    profile: Profile, count: int, words: Mapping[str, str], *, script: str = "", **how: Any
+) -> dict[str, Any]:
+    """The job's data for a clip of photos, every default filled in, all but the photos themselves.
+
+    Args:
+        words: ``name``, ``price``, ``badge``, ``call_to_action``; what is missing is ''.
+        how: ``voice``, ``platform``, ``captions``, ``seconds`` a photo where there is no script.
+
+    Raises:
+        InputError: one sentence for the first thing that is wrong.
+    """
+    from editai.render.platforms import PLATFORMS
+
+    if not 1 <= count <= _MOST_PHOTOS:
+        raise InputError(f"A clip takes 1 to {_MOST_PHOTOS} photos; {count} were given.")
+    platform = str(how.get("platform") or "tiktok")
+    if platform not in PLATFORMS:
+        raise InputError(f"There is no platform “{platform[:40]}”. Choose one of: {', '.join(sorted(PLATFORMS))}.")
+    style = str(how.get("captions") or profile.caption.get("style") or "bold")
+    check_caption(style, None)
+    asked = how.get("seconds")
+    seconds = _PHOTO_SECONDS if asked is None else float(asked)
+    if not (math.isfinite(seconds) and 1 <= seconds <= 10):
+        raise InputError("A photo is shown for 1 to 10 seconds.")
+    if any(len(words.get(name, "")) > _MOST_WORDS for name in _PHOTO_WORDS):
+        raise InputError(f"Name, price, badge and call to action have at most {_MOST_WORDS} characters each.")
+    spoken: dict[str, Any] = {"script": "", "voice": "", "speed": 1.0}
+    if script.strip():
+        spoken = checked_voice(profile, script, how.get("voice"))
+        _check_glyphs(script, style)
+    else:
+        least = PLATFORMS[platform].min_duration_ms.value
+        if count * seconds * 1000 < least:
+            raise InputError(
+                f"{count} × {seconds:g} s is shorter than the {least / 1000:g} s that "
+                f"{PLATFORMS[platform].title} takes. Add photos, or show each longer."
+            )
+    told = {name: " ".join(words.get(name, "").split()) for name in _PHOTO_WORDS}
+    return spoken | {"platform": platform, "captions": style, "seconds": seconds, "words": told}
+
+
+def submit_photos(
+    settings: Settings,
+    store: Store,
+    member: Membership,
+    photo_keys: Sequence[str],
+    words: Mapping[str, str],
+    *,
+    script: str = "",
+    job_id: str | None = None,
+    **how: Any,
+) -> Job:
+    """Make a clip of product photos (keys of ``library.photos.keep_photo``), spoken over where there is a script.
+
+    Result: ``media_key``, ``duration_ms``, ``width``, ``height``, ``loudness_lufs``, ``shots``, ``cues``,
+    ``cost_microusd``.
+
+    Raises:
+        InputError: as ``check_photos``.
+        NotFound: a photo is not this store's.
+    """
+    _require_maker(member)
+    data = check_photos(member.profile, len(photo_keys), words, script=script, **how)
+    media = MediaFolder(settings.media_root)
+    for key in photo_keys:
+        if not media.path(member.profile_id, key).is_file():
+            raise NotFound("One of the photos is gone. Add it again.")
+    data |= {"photo_keys": list(photo_keys), "name": data["words"]["name"] or f"{len(photo_keys)} photos"}
+    return _insert(store, member, kinds.PHOTOS, data, job_id)
 
 
 def _check_glyphs(text: str, style: str) -> None:

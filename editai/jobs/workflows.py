@@ -101,3 +101,9 @@ def caption(job_id: str) -> None:
 def add_voice(job_id: str) -> None:
     """Speak over videos."""
     _perform(job_id)
+
+
+@DBOS.workflow(name=kinds.PHOTOS, max_recovery_attempts=MOST_ATTEMPTS)
+def photos(job_id: str) -> None:
+    """Make a clip of photos."""
+    _perform(job_id)

@@ -69,10 +69,10 @@ def draw_layers(content: CardContent, width_px: int, height_px: int) -> list[Lay
     soft = mix(ink, content.colour, 0.18)
     soft = soft if contrast(soft, content.colour) >= 4.5 else ink
     pictures: list[tuple[Image, float]] = [(_mark(content, ink, unit), 46)]
-    name = _text(content.store_name, EXTRA_BOLD, 104 * unit, 56 * unit, room, ink, most_lines=3)
-    tagline = _text(content.tagline, SEMI_BOLD, 46 * unit, 34 * unit, room, soft, most_lines=3)
-    button = _button(content.call_to_action, content.colour, ink, unit, room)
-    address = _text(content.address, SEMI_BOLD, 40 * unit, 24 * unit, room, soft, most_lines=2)
+    name = draw_text(content.store_name, EXTRA_BOLD, 104 * unit, 56 * unit, room, ink, most_lines=3)
+    tagline = draw_text(content.tagline, SEMI_BOLD, 46 * unit, 34 * unit, room, soft, most_lines=3)
+    button = draw_button(content.call_to_action, content.colour, ink, unit, room)
+    address = draw_text(content.address, SEMI_BOLD, 40 * unit, 24 * unit, room, soft, most_lines=2)
     below = ((name, 24.0 if tagline else 54.0), (tagline, 60.0), (button, 30.0), (address, 0.0))
     pictures += [(picture, gap) for picture, gap in below if picture is not None]
     heights = sum(picture.height for picture, _ in pictures) + sum(gap * unit for _, gap in pictures[:-1])
@@ -107,11 +107,13 @@ def _mark(content: CardContent, ink: str, unit: float) -> Image:
     return tile.resize((side, side), Image.Resampling.LANCZOS)
 
 
-def _button(text: str, colour: str, ink: str, unit: float, room: int) -> Image | None:
+def draw_button(text: str, colour: str, ink: str, unit: float, room: int) -> Image | None:
     """The call to action on a pill of ink."""
     from PIL import Image, ImageDraw
 
-    label = _text(text, EXTRA_BOLD, 46 * unit, 26 * unit, room - round(120 * unit), _on_ink(colour, ink), most_lines=1)
+    label = draw_text(
+        text, EXTRA_BOLD, 46 * unit, 26 * unit, room - round(120 * unit), _on_ink(colour, ink), most_lines=1
+    )
     if label is None:
         return None
     width, height = label.width + round(120 * unit), round(116 * unit)
@@ -128,7 +130,7 @@ def _on_ink(colour: str, ink: str) -> str:
     return colour if contrast(colour, ink) >= 4.5 else ink_on(ink)
 
 
-def _text(
+def draw_text(
     text: str, face: Face, size_px: float, least_px: float, room: int, colour: str, *, most_lines: int
 ) -> Image | None:
     """A centred text in as few lines as it needs at the largest size that fits; None when it is empty."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import tool_add_voice, tool_caption, tool_voice, visit
+from pages.ui import tool_add_voice, tool_caption, tool_photos, tool_voice, visit
 from pages.ui.session import widget_key
 
 TOOLS = {
@@ -12,6 +12,7 @@ TOOLS = {
     "Mute speech": tool_voice.draw_mute,
     "Captions": tool_caption.draw_caption,
     "Voice-over": tool_add_voice.draw_add_voice,
+    "Photos": tool_photos.draw_photos,
 }
 
 member = visit.current()

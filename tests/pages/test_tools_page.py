@@ -167,3 +167,26 @@ def test_a_voice_over_tells_each_videos_fate(
     press(app, member, "add-voice")
     newest = store.jobs.jobs(member.profile_id)[0]
     assert (newest.data["source_video_ids"], newest.data["script"]) == ([source.id], rows.SCRIPT)
+
+
+def test_photos_are_kept_and_asked_for_and_a_bad_one_is_named(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    import io
+
+    from PIL import Image
+
+    app = open_page(PAGE, **tool(member, "Photos"))
+    app.file_uploader[0].upload("letter.jpg", b"This is a letter.").run()
+    app.button(key=widget_key(member.profile_id, "start-photos")).click().run()
+    assert "letter.jpg: That is not a photo" in app.error[0].value.replace("\\", "")
+    assert store.jobs.jobs(member.profile_id) == []
+    good = io.BytesIO()
+    Image.new("RGB", (200, 300), "red").save(good, "PNG")
+    app = open_page(PAGE, **tool(member, "Photos"))
+    app.file_uploader[0].upload("mug.png", good.getvalue()).run()
+    app.text_input(key=widget_key(member.profile_id, "photos-name")).set_value("Mug").run()
+    press(app, member, "photos")
+    (job,) = store.jobs.jobs(member.profile_id)
+    assert job.data["words"]["name"] == "Mug"
+    assert job.data["photo_keys"][0].startswith(f"{member.profile_id}/photos/")

@@ -67,6 +67,11 @@ STAGES: Final[Mapping[str, tuple[Stage, ...]]] = {
         Stage(name="listen", share=50, module="listen"),
         Stage(name="mute", share=50, module="mute_voice"),
     ),
+    kinds.PHOTOS: (
+        Stage(name="speak", share=20, module="photos_speak"),
+        Stage(name="move", share=45, module="photos_move"),
+        Stage(name="render", share=35, module="photos_render"),
+    ),
     kinds.ADD_VOICE: (
         Stage(name="speak", share=50, module="add_voice_speak"),
         Stage(name="mix", share=50, module="add_voice_mix"),

@@ -1,0 +1,67 @@
+"""photos · move: each photo a moving shot, made once for a store's content."""
+
+from __future__ import annotations
+
+import shutil
+from itertools import pairwise
+from typing import Any, Final
+
+from editai.errors import InputError
+from editai.jobs.work import Done, Work
+from editai.media.photo_shots import ShotOrder, ShotWords, cached_shot
+from editai.render.platforms import PLATFORMS
+from editai.store.media_files import MediaFolder
+
+_LEAST_SHOT_MS: Final = 1_000
+_SPARE_MS: Final = 100
+"""So much longer than needed: a shot that ends a frame early would stand still."""
+
+
+def run(work: Work, done: Done) -> dict[str, Any]:
+    """``shots``: ``file`` and ``duration_ms`` as shown, in order."""
+    keys = [str(key) for key in work.data["photo_keys"]]
+    platform = PLATFORMS[work.data["platform"]]
+    lengths = _lengths(len(keys), int(done["speak"]["duration_ms"]), round(1000 * float(work.data["seconds"])))
+    whole_ms = sum(lengths)
+    least, most = platform.min_duration_ms.value, platform.max_duration_ms.value
+    if not least <= whole_ms <= most:
+        raise InputError(
+            f"This makes a clip of {whole_ms / 1000:.1f} s, and {platform.title} takes {least / 1000:g} to "
+            f"{most / 1000:g} s. Change the script or the number of photos."
+        )
+    media = MediaFolder(work.settings.media_root)
+    shots: list[dict[str, Any]] = []
+    for at, duration_ms in enumerate(lengths):
+        order = ShotOrder(
+            photo=media.path(work.profile_id, keys[at]),
+            words=_words(work, is_last=at + 1 == len(lengths)),
+            width_px=platform.width_px,
+            height_px=platform.height_px,
+            top_px=platform.frame.safe.top_px,
+            duration_ms=duration_ms + _SPARE_MS,
+            way=at % 2,
+        )
+        kept = cached_shot(order, work.settings.cache_root / work.profile_id / "photo-shots", cancel=work.cancel)
+        beside = work.file(f"shot-{at}.mp4.part")
+        shutil.copyfile(kept, beside)
+        beside.replace(work.file(f"shot-{at}.mp4"))
+        shots.append({"file": f"shot-{at}.mp4", "duration_ms": duration_ms, "photo_key": keys[at]})
+        work.tell(100 * (at + 1) / len(lengths))
+    return {"shots": shots}
+
+
+def _lengths(count: int, voice_ms: int, each_ms: int) -> list[int]:
+    """How long each photo is shown: evenly under a voice-over, where photos that it has no time for are left out."""
+    if not voice_ms:
+        return [each_ms] * count
+    used = max(1, min(count, voice_ms // _LEAST_SHOT_MS))
+    marks = [voice_ms * at // used for at in range(used + 1)]
+    return [end - start for start, end in pairwise(marks)]
+
+
+def _words(work: Work, *, is_last: bool) -> ShotWords:
+    told = dict(work.data["words"])
+    if not is_last:
+        told["call_to_action"] = ""
+    colour = str(work.profile.brand.get("colour") or ShotWords().colour)
+    return ShotWords(**told, colour=colour)

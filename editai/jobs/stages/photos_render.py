@@ -1,0 +1,68 @@
+"""photos · render: the shots, the voice and its captions, in the clips' one ffmpeg run; then measured."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from editai.captions.ass import to_ass
+from editai.captions.colours import FALLBACK_ACCENT
+from editai.captions.cues import Cue, split_cues
+from editai.captions.fonts import fonts_folder
+from editai.captions.styles import STYLES
+from editai.jobs.tools import keep_result
+from editai.jobs.voice_work import voice_track
+from editai.jobs.work import Done, Work
+from editai.media.framing import Framing
+from editai.media.loudness import measure_loudness
+from editai.media.probe import probe_media
+from editai.render.parts import CaptionLayer, PlanInputs, PlanSegment
+from editai.render.plan import plan
+from editai.render.platforms import PLATFORMS
+from editai.render.run import render
+from editai.speech.words import Word
+
+
+def run(work: Work, done: Done) -> dict[str, Any]:
+    """What ``submit_photos`` promises."""
+    platform = PLATFORMS[work.data["platform"]]
+    spoken = done["speak"]
+    cues: list[Cue] = []
+    captions = None
+    if spoken["voice"]:
+        style = STYLES[work.data["captions"]]
+        cues = split_cues([Word.from_json(word) for word in spoken["words"]], style, platform.frame)
+        accent = str(work.profile.brand.get("colour") or FALLBACK_ACCENT)
+        work.file("captions.ass").write_text(to_ass(cues, style, platform.frame, accent), encoding="utf-8")
+        captions = CaptionLayer(path=work.file("captions.ass"), fonts_folder=fonts_folder())
+    whole = Framing(mode="crop", left=0.0, top=0.0, width=1.0, height=1.0)
+    segments = tuple(
+        PlanSegment(
+            path=work.file(shot["file"]),
+            probe=probe_media(work.file(shot["file"])),
+            start_ms=0,
+            end_ms=int(shot["duration_ms"]),
+            framing=whole,
+        )
+        for shot in done["move"]["shots"]
+    )
+    voice = voice_track(work, spoken) if spoken["voice"] else None
+    planned = plan(PlanInputs(platform=platform, segments=segments, voice=voice, captions=captions))
+    clip = work.file("photos.mp4")
+    if not clip.is_file():
+        render(planned, clip, cancel=work.cancel, on_progress=work.tell)
+    probe, loudness = probe_media(clip), measure_loudness(clip, work.cancel)
+    return {
+        "media_key": keep_result(work, clip),
+        "duration_ms": probe.duration_ms,
+        "width": probe.width,
+        "height": probe.height,
+        "loudness_lufs": loudness.integrated_lufs,
+        "true_peak_dbtp": loudness.true_peak_dbtp,
+        "shots": [
+            {"photo_key": shot["photo_key"], "duration_ms": shot["duration_ms"]} for shot in done["move"]["shots"]
+        ],
+        "cues": [{"text": cue.text, "start_ms": cue.start_ms, "end_ms": cue.end_ms} for cue in cues],
+        "cost_microusd": spoken["cost_microusd"],
+        "platform": platform.name,
+        "name": work.data["name"],
+    }

@@ -1,0 +1,85 @@
+"""Photos: a clip of product photos in motion."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from editai.errors import InputError
+from editai.jobs import kinds
+from editai.jobs.tool_requests import check_photos, submit_photos
+from editai.library.photos import keep_photo
+from editai.render.platforms import PLATFORMS
+from editai.store.rows import Membership
+from pages.ui import tool_form
+from pages.ui.resources import get_settings, get_store
+from pages.ui.session import widget_key
+from pages.ui.wording import script_length
+
+_FIELDS = {"name": "Name", "price": "Price", "badge": "Badge", "call_to_action": "Call to action"}
+_HINTS = {"name": "Travel mug", "price": "$24.99", "badge": "New", "call_to_action": "Shop now"}
+_MOST_MB = 60
+
+
+def draw_photos(member: Membership) -> None:
+    """The tool."""
+    work, result = st.columns(2, gap="large")
+    with work:
+        files = st.file_uploader(
+            "1 to 20 product photos",
+            type=["jpg", "jpeg", "png", "webp", "tif", "tiff", "bmp", "gif"],
+            accept_multiple_files=True,
+            max_upload_size=_MOST_MB,
+            key=_key(member, "files"),
+        )
+        left, right = st.columns(2)
+        for at, (name, label) in enumerate(_FIELDS.items()):
+            with right if at % 2 else left:
+                st.text_input(label, placeholder=_HINTS[name], max_chars=80, key=_key(member, name))
+        script = st.text_area(
+            "Script",
+            height=110,
+            placeholder="What the voice says; without it the photos are shown in silence",
+            key=_key(member, "script"),
+        )
+        if script:
+            st.caption(script_length(script))
+        else:
+            st.slider("Seconds a photo", 1.0, 10.0, 3.0, 0.5, key=_key(member, "seconds"))
+        platform = st.selectbox(
+            "Platform",
+            list(PLATFORMS),
+            format_func=lambda name: PLATFORMS[name].title,
+            key=_key(member, "platform"),
+        )
+        start = partial(_start, member, platform)
+        tool_form.draw_start(member, kinds.PHOTOS, "Make the clip", start, ready=bool(files))
+    with result:
+        tool_form.draw_result(member, kinds.PHOTOS, "The clip of your photos appears here.", _draw_made)
+
+
+def _key(member: Membership, name: str) -> str:
+    return widget_key(member.profile_id, f"photos-{name}")
+
+
+def _start(member: Membership, platform: str, job_id: str) -> None:
+    state = st.session_state
+    files = list(state.get(_key(member, "files")) or ())
+    words = {name: str(state.get(_key(member, name)) or "") for name in _FIELDS}
+    script = str(state.get(_key(member, "script")) or "")
+    how = {"platform": platform, "seconds": state.get(_key(member, "seconds"))}
+    check_photos(member.profile, len(files), words, script=script, **how)
+    keys = []
+    for file in files:
+        try:
+            keys.append(keep_photo(get_settings(), member.profile_id, file.getvalue()))
+        except InputError as error:
+            raise InputError(f"{file.name}: {error.sentence}") from error
+    submit_photos(get_settings(), get_store(), member, keys, words, script=script, job_id=job_id, **how)
+
+
+def _draw_made(member: Membership, result: dict[str, Any]) -> None:
+    tool_form.draw_video(member, str(result["media_key"]), str(result["name"]))
+    st.caption(f"{result['duration_ms'] / 1000:.1f} s · {len(result['shots'])} photos")
