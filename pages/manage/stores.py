@@ -12,7 +12,7 @@ member = visit.current()
 
 store_forms.draw_cards(member, visit.all_stores())
 st.space("small")
-st.subheader(plain(member.profile.name))
+st.subheader(plain(member.profile.name), anchor=False)
 brand, publishing, danger = st.tabs(
     ["Brand and voice", "Publishing", "Delete"],
     key=widget_key(member.profile_id, "store-tabs"),

@@ -27,6 +27,6 @@ else:
         )
     with right:
         review_panel.draw_steps(member, len(waiting))
-        st.subheader(plain(clip.project_name))
+        st.subheader(plain(clip.project_name), anchor=False)
         review_panel.draw_facts(member, clip)
         review_panel.draw_verdict(member, clip)

@@ -27,7 +27,7 @@ _ASKED: Final[Slot[str]] = Slot("channels-job", lambda: str(uuid.uuid4()))
 def draw(member: Membership) -> list[Channel]:
     """Step 2: which channels. Returns the chosen ones."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.subheader("2 · Channels")
+        st.subheader("2 · Channels", anchor=False)
         st.button(
             "",
             key=widget_key(member.profile_id, "channels-again"),

@@ -25,7 +25,7 @@ def draw_result(member: Membership, draft: Draft, shown: Job | None, sources: li
     if shown is None:
         draw_preview(member, draft, sources)
     elif not shown.state.is_terminal:
-        st.subheader("Making your clip")
+        st.subheader("Making your clip", anchor=False)
         watch_job(member, shown.id, draw_stages)
     elif shown.state is JobState.SUCCEEDED:
         _draw_clip(member, shown)

@@ -35,7 +35,7 @@ def voice_words(voice: Voice) -> str:
 
 def draw_video_step(member: Membership, draft: Draft, reading: list[Job]) -> None:
     """Step 1: drop, choose, or take the sample; then what was chosen."""
-    st.subheader("1 · Video")
+    st.subheader("1 · Video", anchor=False)
     chosen = drafting.chosen_sources(member, draft)
     for source in chosen:
         _draw_source(member, source)
@@ -60,7 +60,7 @@ def draw_script_step(member: Membership) -> None:
     """Step 2: what is said."""
     key = drafting.field_key(member, "script")
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        st.subheader("2 · Script")
+        st.subheader("2 · Script", anchor=False)
         st.caption(script_length(st.session_state.get(key) or ""), width="content")
     st.text_area(
         "Script",
@@ -75,7 +75,7 @@ def draw_script_step(member: Membership) -> None:
 
 def draw_looks_step(member: Membership) -> None:
     """Step 3: voice, captions, platform, source sound."""
-    st.subheader("3 · Voice and looks")
+    st.subheader("3 · Voice and looks", anchor=False)
     left, right = st.columns(2)
     with left:
         _select(member, "voice", "Voice", list(_VOICES), lambda name: voice_words(_VOICES[name]))

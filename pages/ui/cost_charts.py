@@ -61,7 +61,7 @@ def draw_days(report: CostReport) -> None:
     title = f"{what} a {'week' if is_weeks else 'day'}{' (all free)' if is_free else ''}"
     field = "count" if is_free else "amount"
     axis = alt.Axis(tickMinStep=1) if is_free else alt.Axis(format="$,.2~f")
-    st.subheader("Week by week" if is_weeks else "Day by day")
+    st.subheader("Week by week" if is_weeks else "Day by day", anchor=False)
     chart = (
         alt.Chart(frame)
         .mark_bar(cornerRadiusTopLeft=2, cornerRadiusTopRight=2)
@@ -90,7 +90,7 @@ def draw_days(report: CostReport) -> None:
 def draw_services(report: CostReport) -> None:
     """The share of each service: of the money, or of the calls while everything was free."""
     is_free = report.total_microusd == 0
-    st.subheader("By service")
+    st.subheader("By service", anchor=False)
     frame = pd.DataFrame(
         {
             "service": [service_name(row.key) for row in report.by_service],

@@ -90,7 +90,7 @@ def draw_gauge(member: Membership, state: QuotaState) -> None:
 def draw_savings(report: CostReport, prices: PriceList) -> None:
     """What free voices and the cache saved, and how long this machine worked."""
     saved = savings(report, prices)
-    st.subheader("Not spent")
+    st.subheader("Not spent", anchor=False)
     local, cache, minutes = st.columns(3)
     local.metric(
         "Free voices",

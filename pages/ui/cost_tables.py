@@ -59,7 +59,7 @@ def shown(row: CostSum, by: CostKey) -> str:
 def draw_cuts(member: Membership, report: CostReport) -> None:
     """The period cut one way, its total below, and the entries of the picked row."""
     cuts = [by for by in _CUTS if by != "store" or report.books.profile is None]
-    st.subheader("Where it went")
+    st.subheader("Where it went", anchor=False)
     by: CostKey = st.segmented_control(
         "Cut by",
         cuts,
@@ -103,7 +103,7 @@ def draw_clips(member: Membership, report: CostReport) -> None:
     clips = [row for row in report.books.sums(report.period, "clip", limit=_DEAREST) if row.amount_microusd > 0]
     if not clips:
         return
-    st.subheader("Cost per finished clip")
+    st.subheader("Cost per finished clip", anchor=False)
     chart, table = st.columns([3, 2], gap="large")
     with chart:
         cost_charts.draw_clip_costs(clips, per_clip_microusd(report, report.books.activity(report.period)))
@@ -153,7 +153,7 @@ def draw_activity(member: Membership, report: CostReport, activity: Sequence[Act
     kinds = {"store": "str", "amount": "float64", "made": "Int64", "approved": "Int64", "published": "Int64"}
     frame = pd.DataFrame(rows, columns=[*kinds, "last"]).astype(kinds)
     frame["last"] = pd.to_datetime(frame["last"], utc=True)
-    st.subheader("What was made of it")
+    st.subheader("What was made of it", anchor=False)
     st.dataframe(
         frame,
         hide_index=True,

@@ -48,7 +48,7 @@ Settings = Mapping[str, Mapping[str, Any]]
 
 def draw_clip_step(member: Membership, approved: Sequence[Clip]) -> Clip:
     """Step 1: which clip."""
-    st.subheader("1 · Clip")
+    st.subheader("1 · Clip", anchor=False)
     by_id = {clip.id: clip for clip in approved}
     chosen = st.selectbox(
         "Clip",
@@ -64,7 +64,7 @@ def draw_text_step(
     member: Membership, clip: Clip, channels: Sequence[Channel]
 ) -> tuple[str, dict[str, str], dict[str, dict[str, Any]]]:
     """Step 3: the text, a text of its own for a network, and what each network demands."""
-    st.subheader("3 · Text")
+    st.subheader("3 · Text", anchor=False)
     text = st.text_area(
         "Text",
         key=widget_key(member.profile_id, f"post-text-{clip.id}"),
@@ -95,7 +95,7 @@ def draw_text_step(
 
 def draw_time_step(member: Membership) -> datetime | None:
     """Step 4: now, or at a time on the store's clock. None is now."""
-    st.subheader("4 · When")
+    st.subheader("4 · When", anchor=False)
     zone = member.profile.timezone
     when = st.segmented_control(
         "When",

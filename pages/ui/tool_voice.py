@@ -88,7 +88,7 @@ def _mute(member: Membership, source_video_id: str, keep: float, how: dict[str, 
 def draw_found(member: Membership, result: dict[str, Any]) -> None:
     """The intervals on the video's line, and as a table."""
     speech = list(result["speech"])
-    st.subheader(plain(str(result["name"])))
+    st.subheader(plain(str(result["name"])), anchor=False)
     if not speech:
         st.info(str(result["note"]), icon=":material/voice_over_off:")
         return
