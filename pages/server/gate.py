@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from editai.store.rows import LOCAL_PERSON
 
@@ -26,7 +26,8 @@ LOCAL_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 CLOSED_SENTENCE: Final = (
     "EditAI is open to the person at its own machine only. Open it there, as http://localhost, without a proxy."
 )
-_FORWARDED: Final = frozenset({b"forwarded", b"x-forwarded-for", b"x-real-ip", b"x-forwarded-host"})
+_FORWARDED: Final = (b"forwarded", b"x-forwarded-", b"x-real-ip", b"x-original-", b"via", b"cf-connecting-ip")
+"""Beginnings of the headers that proxies and tunnels write."""
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _SAME_SITE: Final = frozenset({"same-origin", "none"})
 
@@ -53,9 +54,20 @@ class Gate:
         if _is_local(scope) and _is_same_origin(scope):
             scope["headers"] = [*raw, (PERSON_HEADER.encode(), LOCAL_PERSON.encode())]
             scope["editai.person"] = LOCAL_PERSON
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, _unframed(send))
             return
         await _refuse(scope, receive, send)
+
+
+def _unframed(send: Send) -> Send:
+    """Answers that no other site can show in a frame of its own, where a click would land on our buttons."""
+
+    async def send_unframed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message.get("headers", ()), (b"x-frame-options", b"SAMEORIGIN")]}
+        await send(message)
+
+    return send_unframed
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,7 +83,7 @@ def _is_local(scope: Scope) -> bool:
     client = scope.get("client")
     if not client or not _is_loopback(str(client[0])):
         return False
-    if any(name in _FORWARDED for name, _ in scope["headers"]):
+    if any(name.startswith(_FORWARDED) for name, _ in scope["headers"]):
         return False
     hosts = Headers(scope=scope).getlist("host")
     return len(hosts) == 1 and _host_name(hosts[0]) in LOCAL_NAMES
@@ -103,8 +115,15 @@ def _is_same_origin(scope: Scope) -> bool:
     if scope["type"] == "http" and scope["method"] in _SAFE_METHODS:
         return True
     headers = Headers(scope=scope)
-    site = headers.get("sec-fetch-site")
-    if site is not None and site not in _SAME_SITE:
+    if any(site not in _SAME_SITE for site in headers.getlist("sec-fetch-site")):
         return False
-    origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+    asked = headers.get("host", "").lower()
+    return all(_net_location(origin) == asked for origin in headers.getlist("origin"))
+
+
+def _net_location(origin: str) -> str | None:
+    """Name and port of an Origin header, lower case; None if it is no address."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route, Router
@@ -41,7 +42,14 @@ class OwnRoutes:
         elif _is_lost_page(scope):
             await RedirectResponse("/", 303)(scope, receive, send)
         else:
+            await self._route(scope, receive, send)
+
+    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Starlette answers a wrong method of a route by raising, for a handler that stands behind us."""
+        try:
             await self._router(scope, receive, send)
+        except HTTPException as error:
+            await PlainTextResponse(error.detail, error.status_code, error.headers)(scope, receive, send)
 
 
 async def get_health(request: Request) -> Response:

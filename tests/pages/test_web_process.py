@@ -101,8 +101,24 @@ def test_broken_off_upload_leaves_nothing(served: Served, settings: Settings, me
         ({"Origin": "http://shop.example"}, 403),
         ({"Host": "shop.example"}, 403),
         ({"X-Forwarded-For": "127.0.0.1"}, 403),
+        ({"X-Forwarded-Proto": "https"}, 403),
+        ({"Via": "1.1 tunnel"}, 403),
+        ({"Origin": "http://["}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Sec-Fetch-Site": "same-origin\r\nSec-Fetch-Site: cross-site"}, 403),
     ],
-    ids=["too large", "cross site", "foreign origin", "foreign host", "through a proxy"],
+    ids=[
+        "too large",
+        "cross site",
+        "foreign origin",
+        "foreign host",
+        "through a proxy",
+        "through a proxy that hides the peer",
+        "through a tunnel",
+        "origin that is no address",
+        "origin without a name",
+        "two sites",
+    ],
 )
 def test_upload_is_refused(
     served: Served, settings: Settings, member: Membership, headers: dict[str, str], status: int
@@ -116,6 +132,18 @@ def test_upload_is_refused(
         answer = line.recv(4096).decode()
     assert answer.startswith(f"HTTP/1.1 {status} "), answer
     assert inbox(settings, member) == before
+
+
+def test_wrong_method_on_our_addresses_is_405(served: Served, member: Membership) -> None:
+    for path in (f"/upload/{member.profile_id}", f"/media/{member.profile_id}/clips/a.mp4"):
+        answer = httpx.post(f"{served.url}{path}", content=b"x")
+        assert answer.status_code == 405, answer.text
+        assert answer.headers["allow"]
+
+
+def test_no_other_site_can_frame_a_page(served: Served) -> None:
+    for path in ("/", "/jobs", "/media/none/clips/a.mp4"):
+        assert httpx.get(f"{served.url}{path}").headers["x-frame-options"] == "SAMEORIGIN"
 
 
 def test_empty_upload_is_refused_in_a_sentence(served: Served, settings: Settings, member: Membership) -> None:
