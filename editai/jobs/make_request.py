@@ -100,7 +100,7 @@ def checked_make_data(settings: Settings, store: Store, profile: Profile, reques
         "captions": _style(profile, request),
         "source_audio": request.source_audio,
         "card": request.card if request.card is not None else bool(profile.brand.get("end_card", True)),
-        "name": " ".join(request.name.split())[:120] or " ".join(script.split()[:6])[:60],
+        "name": " ".join(request.name.split())[:120] or " ".join(script.split()[:6])[:60].rstrip(" ,;:.–—-"),
         "project_id": request.project_id,
     }
 

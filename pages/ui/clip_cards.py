@@ -15,6 +15,7 @@ from pages.ui import media
 from pages.ui.clip_result import approve_clip, draw_downloads
 from pages.ui.empty import draw_empty
 from pages.ui.failures import plain, told
+from pages.ui.grid import card_grid
 from pages.ui.post_form import STATES
 from pages.ui.progress import STAGE_NAMES, cancel_job
 from pages.ui.report import draw_report
@@ -51,7 +52,7 @@ def draw(member: Membership) -> None:
         return
     states = {clip.id: state_of(member, clip) for clip in clips}
     chosen = _filter(member, list(dict.fromkeys(states.values()))) if len(set(states.values())) > 1 else None
-    with st.grid(4, min_column_width=180, gap="medium"):
+    with card_grid(least_width_px=180):
         for job in live:
             _draw_work(member, job)
         for clip in clips:

@@ -9,6 +9,7 @@ from pages.ui import draft as drafting
 from pages.ui import media
 from pages.ui.empty import draw_empty
 from pages.ui.failures import plain
+from pages.ui.grid import card_grid
 from pages.ui.resources import get_store
 from pages.ui.session import widget_key
 from pages.ui.wording import length, moment
@@ -27,7 +28,7 @@ def draw(member: Membership) -> None:
             store_id=member.profile_id,
         )
         return
-    with st.grid(4, min_column_width=200, gap="medium"):
+    with card_grid(least_width_px=200):
         for source in sources:
             _draw_card(member, source)
 

@@ -7,8 +7,8 @@ from typing import Final
 from zoneinfo import available_timezones
 
 import streamlit as st
-from editai.captions.styles import STYLES
 
+from editai.captions.styles import STYLES
 from editai.errors import EditAIError
 from editai.library.drafts import forget_drafts
 from editai.profiles.actions import create_store, delete_store, edit_store, make_default
@@ -17,6 +17,7 @@ from editai.store.rows import Membership
 from pages.ui import frame, visit
 from pages.ui.clip_steps import voice_words
 from pages.ui.failures import plain, show_failure, told
+from pages.ui.grid import card_grid
 from pages.ui.resources import get_settings, get_store
 from pages.ui.session import widget_key
 
@@ -26,7 +27,7 @@ _COLOURS: Final = ("#4338ca", "#0f766e", "#b45309", "#be123c", "#1d4ed8", "#7c3a
 
 def draw_cards(member: Membership, stores: Sequence[Membership]) -> None:
     """Every store of the person, and the way to a new one."""
-    with st.grid(4, min_column_width=220, gap="small"):
+    with card_grid(least_width_px=220):
         for each in stores:
             _draw_card(member, each)
         with st.container(border=True, horizontal_alignment="center", vertical_alignment="center"):
