@@ -52,7 +52,7 @@ class TorchGraph:
         return f"kokoro-v1.0.torch:{marks}:{_REVISION}"
 
     def load(self) -> None:
-        """10 s and 1 GB, most of it torch itself; see ``Graph``."""
+        """See ``Graph``."""
         import torch
 
         model = _open_model(self._weights, self._config)
@@ -95,8 +95,8 @@ def _open_model(weights: Path, config: Path) -> Any:
     from kokoro import KModel
 
     try:
-        model = KModel(_REPOSITORY, config=settings, model=str(weights))
         given = torch.load(weights, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(weights))
+        model = KModel(_REPOSITORY, config=settings, model=str(weights))
         missing = _not_taken(model, given)
     except Exception as error:  # torch, pickle and the package raise whatever they meet
         raise _refused(weights, f"is damaged, or not the one that its {config.name} describes", str(error)) from error
