@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import errno
 import importlib
 import importlib.util
 import json
@@ -21,7 +22,7 @@ from typing import Any, NoReturn, TextIO
 from editai import __version__
 from editai.commands import ALIASES, COMMANDS
 from editai.commands.command import Outcome
-from editai.errors import EditAIError, NotInstalled, UsageError
+from editai.errors import EditAIError, NotInstalled, StoreError, UsageError
 
 FAILED = 1
 PROGRAM = "python -m editai"
@@ -52,6 +53,8 @@ def run_command(argv: Sequence[str], commands: Mapping[str, str] = COMMANDS) -> 
             return FAILED
         except ModuleNotFoundError as error:
             return _tell_error(_not_installed(error) or _unexpected(error), as_json, stdout)
+        except OSError as error:
+            return _tell_error(_home_trouble(error) or _unexpected(error), as_json, stdout)
         except Exception as error:
             return _tell_error(_unexpected(error), as_json, stdout)
         if outcome is None:
@@ -146,10 +149,26 @@ def _not_installed(error: ModuleNotFoundError) -> EditAIError | None:
     )
 
 
+def _home_trouble(error: OSError) -> EditAIError | None:
+    """A disk that is full or takes nothing, below EDITAI_HOME, is no mistake of ours."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StoreError("The disk is full. Make room (python -m editai clean helps), then try again.")
+    refused = error.errno in (errno.EROFS, errno.EACCES, errno.EPERM) and error.filename is not None
+    home = _home()
+    if not refused or not Path(os.fsdecode(error.filename)).resolve().is_relative_to(home):
+        return None
+    return StoreError(f"Nothing can be written in EDITAI_HOME ({home}). Check its rights, or choose another folder.")
+
+
+def _home() -> Path:
+    """As the settings have it, also when those cannot be read."""
+    return Path(os.environ.get("EDITAI_HOME") or "data").expanduser().resolve()
+
+
 def _unexpected(error: Exception) -> EditAIError:
     """The sentence for a mistake of ours; the traceback goes to the log file that it names."""
     what = f"{type(error).__name__}: {error}".splitlines()[0][:300]
-    log = Path(os.environ.get("EDITAI_HOME") or "data").expanduser().resolve() / "logs" / "commands.log"
+    log = _home() / "logs" / "commands.log"
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("a", encoding="utf-8") as stream:

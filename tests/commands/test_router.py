@@ -18,7 +18,7 @@ from editai.commands.router import run_command
 ROOT = Path(__file__).parent.parent.parent
 NOISY = '''
 """A command for these tests."""
-import argparse, os, sys
+import argparse, errno, os, sys
 from editai.commands.command import Outcome
 from editai.errors import InputError, NotInstalled, ToolError
 
@@ -39,6 +39,8 @@ def run(args):
         "missing": NotInstalled("No model. Run: python -m editai models fetch", mend="python -m editai models fetch"),
         "tool": ToolError("ffmpeg failed."),
         "bug": ZeroDivisionError("secretly wrong"),
+        "readonly": OSError(errno.EROFS, "Read-only file system", os.environ["EDITAI_HOME"] + "/logs"),
+        "full": OSError(errno.ENOSPC, "No space left on device"),
         "package": ModuleNotFoundError("No module named 'torch'", name="torch"),
         "stop": KeyboardInterrupt(),
     }
@@ -112,6 +114,17 @@ def test_a_mistake_of_ours_names_the_log_that_holds_it(
     assert str(log) in capfd.readouterr().err
     assert "ZeroDivisionError: secretly wrong" in log.read_text()
     assert "Traceback" in log.read_text()
+
+
+@pytest.mark.parametrize(("what", "words"), [("readonly", "EDITAI_HOME"), ("full", "The disk is full")])
+def test_a_home_that_cannot_be_written_is_told_in_a_sentence(
+    commands: dict[str, str], capfd: pytest.CaptureFixture[str], what: str, words: str
+) -> None:
+    assert run_command(["noisy", what, "--json"], commands) == 1
+    error = json.loads(capfd.readouterr().out)["error"]
+    assert error["kind"] == "store"
+    assert words in error["sentence"]
+    assert "went wrong" not in error["sentence"]
 
 
 @pytest.mark.parametrize(

@@ -181,7 +181,10 @@ def _trouble(message: str) -> str | None:
     if "full" in message:
         return "The disk is full. Nothing was changed; make room and try again."
     if "readonly" in message or "unable to open" in message or "disk I/O" in message:
-        return "The database file cannot be opened or written. Nothing was changed; check EDITAI_HOME and its rights."
+        return (
+            "The database file cannot be opened or written. Nothing was changed; check "
+            "EDITAI_HOME, its rights and the room on its disk."
+        )
     if "no such table" in message or "no such column" in message:
         return "The database does not fit this version of EditAI. Start it again, so that it is brought up to date."
     return None
