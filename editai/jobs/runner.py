@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from editai.errors import Cancelled, RetryableServiceError
+from editai.errors import Cancelled, Conflict, NotFound, RetryableServiceError, StoreError
 from editai.jobs.engines import Engines
 from editai.jobs.failure import failure_of, gone_failure, lost_failure
 from editai.jobs.progress import Progress, Watcher
@@ -33,6 +33,8 @@ Step = Callable[[str, Callable[[], dict[str, Any]]], dict[str, Any]]
 
 _MOST_BEGINNINGS: Final = 4
 """A stage that ends its worker each time (out of memory) is given up after so many."""
+_UNWRITTEN_PAUSE_S: Final = 2.0
+"""Between two tries to write a job's end."""
 _FIRST_PAUSE_S: Final = 1.0
 """Before a stage is begun again because a service is down; doubles."""
 
@@ -91,6 +93,18 @@ class Runner:
         self._finish(job, profile_id, end)
 
     def _finish(self, job: Job, profile_id: str, end: dict[str, Any] | None) -> None:
+        """Write the job's end, again and again while the store cannot (a full disk), so that no row is left running."""
+        while True:
+            try:
+                return self._write_end(job, profile_id, end)
+            except (NotFound, Conflict):
+                raise
+            except StoreError as error:
+                _log.warning("the end of job %s cannot be written yet: %s", job.id, error.sentence)
+                if self.ending.wait(_UNWRITTEN_PAUSE_S):
+                    raise WorkerEnds from error
+
+    def _write_end(self, job: Job, profile_id: str, end: dict[str, Any] | None) -> None:
         if end is None:
             row = self._store.jobs.job(EVERY_PROFILE, job.id)
             if row.attempt != job.attempt:

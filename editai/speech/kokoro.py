@@ -113,8 +113,8 @@ class KokoroEngine:
         wanted = [*graph.files, self._vocabulary_path, *(self._voice_path(voice) for voice in self.voices())]
         missing = [path.name for path in wanted if not path.is_file()]
         if missing:
-            others = f" and {len(missing) - 1} more files" if len(missing) > 1 else ""
-            return Readiness(ok=False, detail=f"Kokoro's file {missing[0]}{others} is missing.", mend=MODELS_MEND)
+            is_missing = f"s {missing[0]} and {len(missing) - 1} more are" if len(missing) > 1 else f" {missing[0]} is"
+            return Readiness(ok=False, detail=f"Kokoro's file{is_missing} missing.", mend=MODELS_MEND)
         return Readiness(ok=True, detail=f"Kokoro is ready with {len(self.voices())} voices.")
 
     def speak(self, text: str, voice: Voice, speed: float) -> Spoken:

@@ -53,4 +53,4 @@ def test_a_missing_file_is_named(speech_settings: Settings, tmp_path: Path) -> N
     (folder / "voices" / "bm_lewis.bin").unlink()
     assert KokoroEngine(tmp_path).readiness().detail == "Kokoro's file bm_lewis.bin is missing."
     shutil.rmtree(folder / "voices")
-    assert "and 27 more files" in KokoroEngine(tmp_path).readiness().detail
+    assert "and 27 more are missing" in KokoroEngine(tmp_path).readiness().detail
