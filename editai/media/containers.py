@@ -31,7 +31,7 @@ def sniff_container(path: Path) -> str:
         if path.is_dir():
             raise InputError("That is a folder. Give a video file.")
         if not path.is_file():
-            raise InputError("There is no such file. Check its name and give it again.")
+            raise InputError(f"There is no such file: {path.name}. Check its name and give it again.")
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
     except (OSError, ValueError) as error:

@@ -11,8 +11,9 @@ from editai.media.sample import SAMPLE_NAME, SAMPLE_SCRIPT, make_sample_video
 
 
 def run(work: Work, done: Done) -> dict[str, Any]:
-    """As for an upload, plus ``script``."""
-    made = work.file("sample.mp4")
+    """As for an upload, plus ``script``. The video belongs to nobody, so it is made once for all stores."""
+    made = work.settings.cache_root / "sample" / "sample.mp4"
+    made.parent.mkdir(parents=True, exist_ok=True)
     if not made.is_file():
         make_sample_video(made, cancel=work.cancel)
     source = ingest_file(
