@@ -23,7 +23,7 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its event loop runs in this thread: another file's tests must not meet it
 def browser() -> Iterator[Browser]:
     """Debian's Chromium; missing, the journey is skipped and named, with strict tests it fails."""
     if not CHROMIUM.exists():
