@@ -21,7 +21,7 @@ from pages.ui.resources import get_settings, get_store
 
 DEFAULT_COLOUR = "#4338ca"
 _PICKER = "store_picker"
-_BUSY_S = 4.0
+_BUSY_S = 5.0
 _IDLE_S = 20.0
 """Also finds what another tab or person has started."""
 

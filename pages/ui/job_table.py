@@ -14,7 +14,7 @@ from pages.ui.resources import get_store
 from pages.ui.session import Slot, widget_key
 from pages.ui.wording import JOB_NAMES, JOB_STATES, exact
 
-TICK_S: Final = 1.5
+TICK_S: Final = 2.0
 _SHOWN: Slot[list[str]] = Slot("jobs-shown", list)
 """The ids in the order they were drawn: a click names a row by its place, and new jobs shift places."""
 _STATES: Final = {

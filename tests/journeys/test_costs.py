@@ -78,7 +78,7 @@ def _settle(page: Page, pictures: Path) -> None:
 
 
 def _change_the_limit(page: Page) -> None:
-    page.get_by_role("button", name="Change the limit…").click()
+    page.get_by_role("button", name="Change the limit…").first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Dollars a month").fill("3")
     dialog.get_by_label("Why").fill("The winter sale")
