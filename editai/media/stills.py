@@ -23,12 +23,14 @@ def still_jpeg(
     out: Path,
     *,
     is_hdr: bool = False,
+    part: tuple[float, float, float, float] | None = None,
     cancel: CancelSignal | None = None,
     limit_s: float = LIMIT_S,
 ) -> None:
     """Write the frame shown at ``at_ms`` as a JPEG of the given width, as displayed.
 
     ``is_hdr`` (of its probe): brought into the range that a JPEG has, as in a clip.
+    ``part``: left, top, width and height of the part that is shown, in fractions of the displayed picture.
     A moment past the end gives one of the last second. ``out`` appears whole or not at all.
 
     Raises:
@@ -40,6 +42,9 @@ def still_jpeg(
     # JPEG knows one matrix only, whatever the video's was
     scale = f"scale={shape}:out_color_matrix=bt601:out_range=pc,setsar=1,format=yuvj420p"
     look = f"scale={shape},format=yuv420p10le,{TONE_MAP},format=yuv420p,{scale}" if is_hdr else scale
+    if part is not None:
+        left, top, width, height = part
+        look = f"crop=w=iw*{width:g}:h=ih*{height:g}:x=iw*{left:g}:y=ih*{top:g},{look}"
     finish = ["-an", "-frames:v", "1", "-vf", look, "-q:v", "3", "-f", "image2", "-update", "1", f"file:{beside}"]
     source = input_arguments(path, sniff_container(path))
     out.parent.mkdir(parents=True, exist_ok=True)
