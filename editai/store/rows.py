@@ -45,13 +45,14 @@ class Profile:
     name: str
     description: str
     brand: Json
-    """``colour`` (#rrggbb), ``logo_key``, ``end_card`` (bool), ``tagline``, ``address``."""
+    """``colour`` (#rrggbb), ``logo_key``, ``end_card`` (bool), ``tagline``, ``call_to_action``, ``address``."""
     voice: Json
-    """The preset every render uses: ``voice`` (``engine:voice``), ``speed``."""
+    """The preset every render uses: ``voice`` (``engine:voice``), ``speed``, ``pronunciations`` (word → said as)."""
     caption: Json
     """``style``, ``font``."""
     publishing: Json
-    """``postiz_url``, ``group``, ``channels`` (defaults per channel id). The key is a secret, not here."""
+    """``postiz_url``, ``group``, ``channels`` (defaults per channel id), ``platforms`` (the usual one first).
+    The key is a secret, not here."""
     timezone: str
     """IANA name."""
     monthly_quota_microusd: int | None
@@ -74,6 +75,42 @@ class Membership:
     def profile_id(self) -> str:
         """The store's id."""
         return self.profile.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreContents:
+    """How much a store holds, counted by the database. The first group goes with the store, the last stays."""
+
+    source_videos: int
+    segments: int
+    projects: int
+    clips: int
+    voices: int
+    publications: int
+    members: int
+    """With the person who asks."""
+    live_jobs: int
+    """Queued or running: while there is one, the store stays."""
+    pending_publications: int
+    """On their way, scheduled or of unknown outcome: while there is one, the store stays."""
+    jobs: int
+    cost_entries: int
+    """Jobs and entries stay without the store."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """An open offer of a place in a store, claimed by a person whose confirmed e-mail it names."""
+
+    id: str
+    profile_id: str
+    email: str
+    """In small letters."""
+    role: Role
+    expires_at: datetime
+    """After this moment it can no longer be claimed."""
+    created_by: str
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +152,20 @@ class Segment:
     keywords: tuple[str, ...]
     is_favourite: bool
     created_at: datetime
+    used_count: int = 0
+    """How many clips show any part of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceUses:
+    """What depends on a source video."""
+
+    segments: int
+    """They go with it."""
+    clips: int
+    """Clips with a shot of it; they stay."""
+    projects: int
+    """Projects that name it; they stay, and can no longer be made again with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,8 @@ import pytest
 
 from editai.errors import Forbidden, NotFound
 from editai.store import protocol
-from editai.store.states import ClipState, PublicationState
-from tests.contracts.world import ANA, BEN, SPAN, Things, World, cost, everything, fill, new_id
+from editai.store.states import ClipState, PublicationState, Role
+from tests.contracts.world import ANA, BEN, NOON, SPAN, Things, World, cost, everything, fill, new_id
 
 Case = Callable[[World, Things], Any]
 
@@ -20,6 +20,7 @@ WITHOUT_A_STORE = {
     "profiles.create": "makes a store",
     "profiles.ensure_any": "makes a store",
     "profiles.memberships": "asks about a person",
+    "profiles.claim_invitations": "asks for whoever has the e-mail",
     "profiles.has_secrets": "tells only whether there is any",
     "jobs.start_job": "the worker picks up the jobs of all stores",
     "jobs.progress_job": "the worker, on a job it has picked up",
@@ -57,11 +58,18 @@ CASES: dict[str, Case] = {
     ),
     "profiles.remove_member": lambda w, t: w.store.profiles.remove_member(w.b, ANA),
     "profiles.membership": lambda w, t: w.store.profiles.membership(BEN, w.a),
+    "profiles.invite": lambda w, t: w.store.profiles.invite(
+        w.b, email="eve@x.test", role=Role.OWNER, expires_at=NOON, created_by=BEN
+    ),
+    "profiles.invitations": lambda w, t: w.store.profiles.invitations(w.b),
+    "profiles.withdraw_invitation": lambda w, t: w.store.profiles.withdraw_invitation(w.b, t.invitation.id),
+    "profiles.emails": lambda w, t: w.store.profiles.emails(w.b),
     "profiles.profile": lambda w, t: w.store.profiles.profile(w.b),
     "profiles.update": lambda w, t: w.store.profiles.update(w.b, {"name": "Brava 2"}),
     "profiles.set_default": lambda w, t: w.store.profiles.set_default(BEN, w.a),
     "profiles.touch": lambda w, t: w.store.profiles.touch(BEN, w.a),
     "profiles.delete": lambda w, t: w.store.profiles.delete(BEN, w.a),
+    "profiles.contents": lambda w, t: [n for n in (w.store.profiles.contents(w.b).clips,) if n],
     "profiles.set_secret": lambda w, t: w.store.profiles.set_secret(w.b, "postiz", ciphertext="k:b", hint=""),
     "profiles.secret": lambda w, t: w.store.profiles.secret(w.b, "postiz"),
     "profiles.delete_secret": lambda w, t: w.store.profiles.delete_secret(w.b, "postiz"),
@@ -80,6 +88,13 @@ CASES: dict[str, Case] = {
     "library.delete_source_video": lambda w, t: w.store.library.delete_source_video(w.b, t.source.id),
     "library.add_segment": lambda w, t: w.store.library.add_segment(w.b, t.source.id, start_ms=0, end_ms=9),
     "library.segments": lambda w, t: w.store.library.segments(w.b, t.source.id),
+    "library.change_source_video": lambda w, t: w.store.library.change_source_video(
+        w.b, t.source.id, {"rights_note": "theirs"}
+    ),
+    "library.source_video_uses": lambda w, t: w.store.library.source_video_uses(w.b, t.source.id),
+    "library.all_segments": lambda w, t: w.store.library.all_segments(w.b),
+    "library.change_segment": lambda w, t: w.store.library.change_segment(w.b, t.segment_id, {"keywords": ["x"]}),
+    "library.delete_segment": lambda w, t: w.store.library.delete_segment(w.b, t.segment_id),
     "library.add_project": lambda w, t: w.store.library.add_project(
         w.b, name="n", product={}, script="", settings={}, created_by=BEN
     ),
@@ -120,6 +135,7 @@ CASES: dict[str, Case] = {
 
 ON_ITS_OWN = {
     "profiles.members",
+    "profiles.invite",
     "profiles.profile",
     "profiles.update",
     "profiles.set_secret",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
-from editai.store.rows import Clip, ClipSegment, Json, Project, Review, Segment, SourceVideo
+from editai.store.rows import Clip, ClipSegment, Json, Project, Review, Segment, SourceUses, SourceVideo
 from editai.store.states import ClipState
 
 
@@ -37,12 +37,32 @@ class LibraryStore(Protocol):
         """Delete the row and its segments; clips made from it stay."""
         ...
 
+    def change_source_video(self, profile_id: str, source_video_id: str, changes: Mapping[str, Any]) -> SourceVideo:
+        """Change ``name`` or ``rights_note``; the keys of ``probe`` are merged into the stored object."""
+        ...
+
+    def source_video_uses(self, profile_id: str, source_video_id: str) -> SourceUses:
+        """What depends on it, counted."""
+        ...
+
     def add_segment(
         self, profile_id: str, source_video_id: str, *, start_ms: int, end_ms: int, keywords: Sequence[str] = ()
     ) -> Segment: ...
 
     def segments(self, profile_id: str, source_video_id: str) -> list[Segment]:
         """The segments of a source, by start."""
+        ...
+
+    def all_segments(self, profile_id: str) -> list[Segment]:
+        """The segments of all sources of the store, by source and start."""
+        ...
+
+    def change_segment(self, profile_id: str, segment_id: str, changes: Mapping[str, Any]) -> Segment:
+        """Change ``start_ms``, ``end_ms``, ``keywords`` or ``is_favourite``."""
+        ...
+
+    def delete_segment(self, profile_id: str, segment_id: str) -> None:
+        """Delete it; clips that show it stay."""
         ...
 
     def add_project(

@@ -95,6 +95,19 @@ def secret(row: Row) -> rows.StoredSecret:
     )
 
 
+def invitation(row: Row) -> rows.Invitation:
+    """From a row of ``invitations``."""
+    return rows.Invitation(
+        id=row["id"],
+        profile_id=row["profile_id"],
+        email=row["email"],
+        role=Role(row["role"]),
+        expires_at=from_text(row["expires_at"]),
+        created_by=row["created_by"],
+        created_at=from_text(row["created_at"]),
+    )
+
+
 def source_video(row: Row) -> rows.SourceVideo:
     """From a row of ``editai_source_videos``."""
     return rows.SourceVideo(
@@ -120,6 +133,7 @@ def segment(row: Row) -> rows.Segment:
         keywords=tuple(_json(row["keywords"])),
         is_favourite=bool(row["is_favourite"]),
         created_at=from_text(row["created_at"]),
+        used_count=row["used_count"],
     )
 
 

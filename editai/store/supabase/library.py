@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from editai.errors import NotFound
-from editai.store.rows import Clip, ClipSegment, Json, Project, Review, Segment, SourceVideo
+from editai.store.rows import Clip, ClipSegment, Json, Project, Review, Segment, SourceUses, SourceVideo
 from editai.store.states import ClipState
 from editai.store.supabase import records
 from editai.store.supabase.wire import Row, Wire, in_scope
@@ -60,6 +60,19 @@ class SupabaseLibrary:
     def delete_source_video(self, profile_id: str, source_video_id: str) -> None:
         self._wire.call("delete_source_video", profile_id=profile_id, id=source_video_id)
 
+    def change_source_video(self, profile_id: str, source_video_id: str, changes: Mapping[str, Any]) -> SourceVideo:
+        unknown = changes.keys() - {"name", "rights_note", "probe"}
+        if unknown:
+            raise ValueError(f"a source video has no {sorted(unknown)} to change")
+        answer = self._wire.write(
+            "change_source_video", profile_id=profile_id, id=source_video_id, changes=records.plain(changes)
+        )
+        return records.source_video(answer)
+
+    def source_video_uses(self, profile_id: str, source_video_id: str) -> SourceUses:
+        answer = self._wire.call("source_video_uses", profile_id=profile_id, id=source_video_id)
+        return SourceUses(segments=answer["segments"], clips=answer["clips"], projects=answer["projects"])
+
     def add_segment(
         self, profile_id: str, source_video_id: str, *, start_ms: int, end_ms: int, keywords: Sequence[str] = ()
     ) -> Segment:
@@ -75,12 +88,24 @@ class SupabaseLibrary:
 
     def segments(self, profile_id: str, source_video_id: str) -> list[Segment]:
         self._one("editai_source_videos", profile_id, source_video_id, "video", columns="id")
-        found = self._wire.select(
-            "editai_segments",
-            lambda query: query.eq("source_video_id", source_video_id),
-            order="start_ms,end_ms,created_at,id",
-        )
+        found = self._wire.call("list_segments", profile_id=profile_id, source_video_id=source_video_id)
         return [records.segment(row) for row in found]
+
+    def all_segments(self, profile_id: str) -> list[Segment]:
+        found = self._wire.call("list_segments", profile_id=profile_id, source_video_id=None)
+        return [records.segment(row) for row in found]
+
+    def change_segment(self, profile_id: str, segment_id: str, changes: Mapping[str, Any]) -> Segment:
+        unknown = changes.keys() - {"start_ms", "end_ms", "keywords", "is_favourite"}
+        if unknown:
+            raise ValueError(f"a segment has no {sorted(unknown)} to change")
+        answer = self._wire.write(
+            "change_segment", profile_id=profile_id, id=segment_id, changes=records.plain(changes)
+        )
+        return records.segment(answer)
+
+    def delete_segment(self, profile_id: str, segment_id: str) -> None:
+        self._wire.call("delete_segment", profile_id=profile_id, id=segment_id)
 
     def add_project(
         self, profile_id: str, *, name: str, product: Json, script: str, settings: Json, created_by: str

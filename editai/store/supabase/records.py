@@ -74,6 +74,19 @@ def secret(row: Row) -> rows.StoredSecret:
     )
 
 
+def invitation(row: Row) -> rows.Invitation:
+    """From a row of ``invitations``."""
+    return rows.Invitation(
+        id=row["id"],
+        profile_id=row["profile_id"],
+        email=row["email"],
+        role=Role(row["role"]),
+        expires_at=time(row["expires_at"]),
+        created_by=row["created_by"],
+        created_at=time(row["created_at"]),
+    )
+
+
 def source_video(row: Row) -> rows.SourceVideo:
     """From a row of ``editai_source_videos``."""
     return rows.SourceVideo(
@@ -99,6 +112,7 @@ def segment(row: Row) -> rows.Segment:
         keywords=tuple(row["keywords"]),
         is_favourite=row["is_favourite"],
         created_at=time(row["created_at"]),
+        used_count=row.get("used_count", 0),
     )
 
 
