@@ -91,7 +91,7 @@ def read_aloud(tokens: Sequence[str]) -> list[str]:
     spoken: list[str] = []
     for index, token in enumerate(tokens):
         before = tuple(reversed(tokens[max(0, index - 2) : index]))
-        spoken.append(_read(_without_silent_signs(token), before, is_last=index == len(tokens) - 1))
+        spoken.append(_read(without_silent_signs(token), before, is_last=index == len(tokens) - 1))
     return spoken
 
 
@@ -129,7 +129,7 @@ def _signs(text: str) -> str:
     return re.sub(r"~(?=\d)", "about ", re.sub(r"±(?=\d)", "plus or minus ", text))
 
 
-def _without_silent_signs(token: str) -> str:
+def without_silent_signs(token: str) -> str:
     """The token without silent signs; empty when nothing of it is read or heard as a pause."""
     kept = "".join(letter for letter in token if letter in _READ_SIGNS or not _is_silent(letter))
     if any(letter.isalnum() for letter in kept):
