@@ -14,6 +14,8 @@ TEST_CONNECTION: Final = "test-connection"
 LIST_CHANNELS: Final = "list-channels"
 PUBLISH: Final = "publish"
 READ_BACK: Final = "read-back"
+CANCEL_POST: Final = "cancel-post"
+MOVE_POST: Final = "move-post"
 DETECT_VOICE: Final = "detect-voice"
 MUTE_VOICE: Final = "mute-voice"
 PHOTOS: Final = "photos"
@@ -29,6 +31,8 @@ LANES: Final = {
     LIST_CHANNELS: Lane.QUICK,
     PUBLISH: Lane.QUICK,
     READ_BACK: Lane.QUICK,
+    CANCEL_POST: Lane.QUICK,
+    MOVE_POST: Lane.QUICK,
     DETECT_VOICE: Lane.QUICK,
     MUTE_VOICE: Lane.RENDER,
     PHOTOS: Lane.RENDER,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from editai.clock import SystemClock
 from editai.errors import Cancelled, EditAIError
-from editai.jobs.work import Work
+from editai.jobs.work import Done, Work
 from editai.settings import Settings
 from editai.store.protocol import Store
 
@@ -59,8 +59,14 @@ def stop_when_cancelled(work: Work) -> None:
         raise Cancelled("Stopped. What was sent before stays sent.")
 
 
+def ids_to_send(work: Work, done: Done) -> list[str]:
+    """The publications that a job sends: those it was given, or the one that it has planned itself."""
+    planned = done.get("plan", {}).get("publication_ids")
+    return [str(each) for each in planned or work.data["publication_ids"]]
+
+
 @contextmanager
-def reasons_kept(work: Work) -> Iterator[None]:
+def reasons_kept(work: Work, publication_ids: Sequence[str]) -> Iterator[None]:
     """Around a stage of publishing: when Postiz cannot even be asked, the waiting posts say why."""
     from editai.publishing.outbox import keep_planned
 
@@ -69,5 +75,5 @@ def reasons_kept(work: Work) -> Iterator[None]:
     except Cancelled:
         raise
     except EditAIError as error:
-        keep_planned(work.store, work.profile_id, work.data["publication_ids"], error.sentence)
+        keep_planned(work.store, work.profile_id, publication_ids, error.sentence)
         raise

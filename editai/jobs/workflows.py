@@ -79,6 +79,18 @@ def read_back(job_id: str) -> None:
     _perform(job_id)
 
 
+@DBOS.workflow(name=kinds.CANCEL_POST, max_recovery_attempts=MOST_ATTEMPTS)
+def cancel_post(job_id: str) -> None:
+    """Take a post back."""
+    _perform(job_id)
+
+
+@DBOS.workflow(name=kinds.MOVE_POST, max_recovery_attempts=MOST_ATTEMPTS)
+def move_post(job_id: str) -> None:
+    """Post it at another time."""
+    _perform(job_id)
+
+
 @DBOS.workflow(name=kinds.DETECT_VOICE, max_recovery_attempts=MOST_ATTEMPTS)
 def detect_voice(job_id: str) -> None:
     """Find where people speak."""

@@ -129,7 +129,7 @@ def plan_publications(
         publication, is_new = store.publications.plan(
             member.profile_id,
             clip_id=clip_id,
-            clip_snapshot=snapshot(clip),
+            clip_snapshot=snapshot(clip) | _approval(store, clip),
             channel_id=each.channel.id,
             network=each.channel.network,
             text=each.text,
@@ -195,6 +195,14 @@ def snapshot(clip: Clip) -> dict[str, Any]:
         "fingerprint": clip.fingerprint,
         "duration_ms": clip.used.get("duration_ms"),
     }
+
+
+def _approval(store: Store, clip: Clip) -> dict[str, Any]:
+    """Who approved it, kept for when the clip is gone."""
+    for review in store.library.clip_reviews(clip.profile_id, clip.id):
+        if review.verdict is ClipState.APPROVED:
+            return {"approved_by": review.reviewer}
+    return {}
 
 
 def _refuse_strays(names: Sequence[str], channels: Sequence[Channel]) -> None:

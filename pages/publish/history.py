@@ -6,14 +6,15 @@ import streamlit as st
 
 from editai.jobs.requests import submit_read_back
 from editai.store.states import PENDING_PUBLICATIONS
-from pages.ui import post_table, visit
+from pages.ui import post_actions, post_table, visit
 from pages.ui.empty import draw_empty
 from pages.ui.failures import told
+from pages.ui.post_drawer import open_drawer
 from pages.ui.resources import get_store
 from pages.ui.session import widget_key
 
 member = visit.current()
-posts = get_store().publications.publications(member.profile_id)
+posts = get_store().publications.publications(member.profile_id, limit=post_table.MOST_POSTS)
 
 if not posts:
     draw_empty(
@@ -45,4 +46,9 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
             on_click=look_up,
         )
 
-st.fragment(post_table.draw, run_every=post_table.TICK_S if pending else None)(member, len(pending))
+post_actions.draw_work(member)
+chosen = post_table.draw_filter(member, posts)
+st.fragment(post_table.draw, run_every=post_table.TICK_S if pending else None)(member, chosen, len(pending))
+opened = post_table.take_opened(member)
+if opened:
+    open_drawer(member, opened)

@@ -61,6 +61,11 @@ def known_channels(member: Membership) -> list[Channel]:
     return [Channel.from_json(row) for row in dict(fetched[0].result or {}).get("channels") or []]
 
 
+def channel_names(member: Membership) -> dict[str, str]:
+    """What the channels are called, by id, as far as they were fetched."""
+    return {channel.id: channel.name for channel in known_channels(member)}
+
+
 def draw_picture(channel: Channel, size_px: int = 28) -> None:
     """The channel's picture, or the first sign of its name in a disc."""
     style = f"width:{size_px}px;height:{size_px}px;border-radius:50%;flex:none"

@@ -16,7 +16,7 @@ from pages.ui.clip_result import approve_clip, draw_downloads
 from pages.ui.empty import draw_empty
 from pages.ui.failures import plain, told
 from pages.ui.grid import card_grid
-from pages.ui.post_form import STATES
+from pages.ui.post_words import state_words
 from pages.ui.progress import STAGE_NAMES, cancel_job
 from pages.ui.report import draw_report
 from pages.ui.resources import get_settings, get_store
@@ -145,7 +145,7 @@ def _drawer(member: Membership, clip_id: str) -> None:
 def _draw_posts(member: Membership, posts: list[Publication]) -> None:
     for post in posts:
         when = moment(post.scheduled_at, member.profile.timezone)
-        line = f"{network_name(post.network)} · {STATES[post.state][0]} · {when}"
+        line = f"{network_name(post.network)} · {state_words(post)[0]} · {when}"
         st.caption(f"{line} · [open]({post.link})" if post.link else line)
 
 

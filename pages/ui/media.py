@@ -78,3 +78,18 @@ def draw_cover(cover_key: str, *, alt: str, shape: str = "9/16") -> None:
         f'<div style="aspect-ratio:{shape};border-radius:10px;overflow:hidden;'
         f'background:color-mix(in srgb,currentColor 8%,transparent)">{picture}</div>'
     )
+
+
+def draw_thumbnail(cover_key: str, *, alt: str, height_px: int = 64) -> None:
+    """A small upright picture for a row."""
+    picture = (
+        f'<img alt="{html.escape(alt)}" loading="lazy" src="{media_url(cover_key)}" '
+        'style="width:100%;height:100%;object-fit:cover;display:block">'
+        if cover_key
+        else ""
+    )
+    st.html(
+        f'<div style="height:{height_px}px;aspect-ratio:9/16;border-radius:6px;overflow:hidden;'
+        f'background:color-mix(in srgb,currentColor 8%,transparent)">{picture}</div>',
+        width="content",
+    )

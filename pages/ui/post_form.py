@@ -2,45 +2,31 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
-from itertools import count as count_from
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from editai.clock import SystemClock
 from editai.errors import EditAIError
-from editai.jobs.requests import submit_publish
+from editai.jobs.post_requests import send_once
 from editai.publishing.networks import NETWORKS, Field, Network
 from editai.publishing.plan import plan_publications, problems_of
 from editai.publishing.shapes import Channel
 from editai.publishing.text import length as text_length
-from editai.store.rows import Clip, Job, Membership, Publication
-from editai.store.states import LIVE_PUBLICATIONS, PublicationState
-from pages.ui.draft import find_job
+from editai.store.rows import Clip, Membership, Publication
+from editai.store.states import LIVE_PUBLICATIONS
 from pages.ui.failures import plain
+from pages.ui.post_words import state_words
 from pages.ui.progress import draw_bar, watch_job
 from pages.ui.resources import get_media_folder, get_store
 from pages.ui.session import Slot, widget_key
 from pages.ui.wording import count, exact, length, moment, network_name
 
-STATES: Final = {
-    PublicationState.PLANNED: ("about to be sent", "gray"),
-    PublicationState.UPLOADING: ("uploading", "blue"),
-    PublicationState.SENDING: ("sending", "blue"),
-    PublicationState.QUEUED: ("scheduled at Postiz", "violet"),
-    PublicationState.PUBLISHED: ("published", "green"),
-    PublicationState.FAILED: ("failed", "red"),
-    PublicationState.UNCONFIRMED: ("unconfirmed", "orange"),
-    PublicationState.CANCELLED: ("cancelled", "gray"),
-}
-"""Queued is not published: it is said so."""
 _SENT: Slot[dict[str, Any]] = Slot("sent", dict)
 """What was sent last in this session: ``job_id`` and the publications' ids."""
-_SENDINGS: Final = uuid.UUID("3f1d8a0e-0a4b-4c55-9d3c-7a2f0b8e6c21")
 _REFUSED: Slot[list[str]] = Slot("refused", list)
 
 Settings = Mapping[str, Mapping[str, Any]]
@@ -171,7 +157,7 @@ def draw_sent(member: Membership) -> None:
 
 def draw_publication(member: Membership, post: Publication) -> None:
     """One line: where, in which state, when, the link, and why not."""
-    words, colour = STATES[post.state]
+    words, colour = state_words(post)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.badge(words, color=colour)  # type: ignore[arg-type]
         line = f"{network_name(post.network)} · {moment(post.scheduled_at, member.profile.timezone)}"
@@ -206,28 +192,11 @@ def _send(
             clock=SystemClock(),
         )
         ids = [each.publication.id for each in planned]
-        job = _ask_to_send(member, ids)
+        job = send_once(get_store(), member, ids)
         _SENT.set(member.profile_id, {"job_id": job.id, "ids": ids})
         st.toast(f"{count(len(ids), 'post')} handed to the worker.", icon=":material/send:")
     except EditAIError as error:
         _REFUSED.set(member.profile_id, [sentence for _, sentence in problems_of(error)])
-
-
-def _ask_to_send(member: Membership, ids: Sequence[str]) -> Job:
-    """The job that sends these publications: a second click finds the first one's."""
-    last: Job | None = None
-    for attempt in count_from(0):
-        job_id = str(uuid.uuid5(_SENDINGS, f"{member.profile_id} {sorted(ids)} {attempt}"))
-        job = find_job(member, job_id)
-        if job is None:
-            break
-        if not job.state.is_terminal:
-            return job
-        last = job
-    posts = [get_store().publications.publication(member.profile_id, each) for each in ids]
-    if last is not None and all(post.state is not PublicationState.PLANNED for post in posts):
-        return last
-    return submit_publish(get_store(), member, list(ids), job_id=job_id)
 
 
 def _live_on(member: Membership, clip: Clip, channels: Sequence[Channel]) -> list[Publication]:

@@ -1,4 +1,4 @@
-"""Publications as a table."""
+"""Posts as rows with their covers: where, in which state, when, the link, and the way to more."""
 
 from __future__ import annotations
 
@@ -6,71 +6,107 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-import pandas as pd
 import streamlit as st
 
 from editai.store.rows import Membership, Publication
-from editai.store.states import PENDING_PUBLICATIONS
-from pages.ui.post_form import STATES
+from editai.store.states import PENDING_PUBLICATIONS, PublicationState
+from pages.ui import media
+from pages.ui.channel_picker import channel_names
+from pages.ui.failures import plain
+from pages.ui.post_words import post_name, state_words
 from pages.ui.resources import get_store
-from pages.ui.session import widget_key
-from pages.ui.wording import count, network_name
+from pages.ui.session import Slot, widget_key
+from pages.ui.wording import count, exact, moment, network_name
 
 TICK_S: Final = 5.0
-_COLUMNS: Final = {
-    "clip": "str",
-    "network": "str",
-    "state": "str",
-    "when": "datetime64[ns, UTC]",
-    "link": "str",
-    "why": "str",
-    "text": "str",
+PAGE_ROWS: Final = 20
+MOST_POSTS: Final = 2_000
+_FILTERS: Final = {
+    "all": (),
+    "waiting": (
+        PublicationState.PLANNED,
+        PublicationState.UPLOADING,
+        PublicationState.SENDING,
+        PublicationState.QUEUED,
+    ),
+    "published": (PublicationState.PUBLISHED,),
+    "needs you": (PublicationState.FAILED, PublicationState.UNCONFIRMED),
+    "cancelled": (PublicationState.CANCELLED,),
 }
+_OPEN: Slot[str] = Slot("post-open", str)
+"""The post whose drawer is to be opened on the next run of the page."""
 
 
 def summary(posts: Sequence[Publication]) -> str:
-    """``3 posts: 2 published, 1 scheduled at Postiz``."""
-    states = Counter(STATES[post.state][0] for post in posts)
+    """``3 posts: 2 published, 1 scheduled``."""
+    states = Counter(state_words(post)[0] for post in posts)
     return f"{count(len(posts), 'post')}: " + ", ".join(f"{many} {words}" for words, many in states.items())
 
 
-def draw(member: Membership, pending_before: int) -> None:
-    """The table; the page runs once more when something has moved."""
-    posts = get_store().publications.publications(member.profile_id)
-    st.dataframe(
-        posts_frame(posts),
-        hide_index=True,
-        key=widget_key(member.profile_id, "posts"),
-        column_config={
-            "clip": st.column_config.TextColumn("Clip", width="medium"),
-            "network": st.column_config.TextColumn("Network", width="small"),
-            "state": st.column_config.TextColumn("State", width="small"),
-            "when": st.column_config.DatetimeColumn(
-                "When", format="D MMM YYYY, HH:mm", timezone=member.profile.timezone
-            ),
-            "link": st.column_config.LinkColumn("Post", display_text="open", width="small"),
-            "why": st.column_config.TextColumn("Why"),
-            "text": st.column_config.TextColumn("Text", width="large"),
-        },
-        alt="Posts of this store",
+def draw_filter(member: Membership, posts: Sequence[Publication]) -> str:
+    """Which of them are shown; filters that would show nothing are left out."""
+    states = {post.state for post in posts}
+    names = [name for name, wanted in _FILTERS.items() if not wanted or states & set(wanted)]
+    chosen = st.pills(
+        "Show",
+        names,
+        default="all",
+        required=True,
+        key=widget_key(member.profile_id, "history-filter"),
+        label_visibility="collapsed",
     )
-    pending = sum(post.state in PENDING_PUBLICATIONS for post in posts)
-    if pending != pending_before:
+    return str(chosen) if chosen in names else "all"
+
+
+def draw(member: Membership, chosen: str, pending_before: int) -> None:
+    """A page of rows; the whole page runs once more when something has moved."""
+    posts = get_store().publications.publications(member.profile_id, limit=MOST_POSTS)
+    wanted = _FILTERS[chosen]
+    shown = [post for post in posts if not wanted or post.state in wanted]
+    pages = max(1, -(-len(shown) // PAGE_ROWS))
+    at = 1
+    if pages > 1:
+        at = int(
+            st.number_input(
+                f"Page of {pages}",
+                1,
+                pages,
+                key=widget_key(member.profile_id, f"history-page-{chosen}"),
+                width=160,
+            )
+        )
+    names = channel_names(member)
+    with st.container(gap="xsmall"):
+        for post in shown[(at - 1) * PAGE_ROWS : at * PAGE_ROWS]:
+            _draw_row(member, post, names.get(post.channel_id, ""))
+    if sum(post.state in PENDING_PUBLICATIONS for post in posts) != pending_before:
         st.rerun()
 
 
-def posts_frame(posts: Sequence[Publication]) -> pd.DataFrame:
-    """The publications as a table, also when there are none."""
-    rows = [
-        {
-            "clip": str(post.clip_snapshot.get("name") or ""),
-            "network": network_name(post.network),
-            "state": STATES[post.state][0],
-            "when": pd.Timestamp(post.scheduled_at),
-            "link": post.link,
-            "why": post.reason or "",
-            "text": post.text,
-        }
-        for post in posts
-    ]
-    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+def take_opened(member: Membership) -> str:
+    """The post that was clicked, once."""
+    chosen = _OPEN.get(member.profile_id)
+    _OPEN.clear(member.profile_id)
+    return chosen
+
+
+def _draw_row(member: Membership, post: Publication, channel: str) -> None:
+    words, colour = state_words(post)
+    zone = member.profile.timezone
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+        media.draw_thumbnail(str(post.clip_snapshot.get("cover_key") or ""), alt=post_name(post))
+        with st.container(gap=None, width="stretch"):
+            where = network_name(post.network) + (f" · {plain(channel)}" if channel else "")
+            st.markdown(f"**{plain(post_name(post))}** :gray[{where}]")
+            when = moment(post.scheduled_at, zone)
+            st.caption(when + (f" · {plain(post.reason)}" if post.reason else ""), help=exact(post.scheduled_at, zone))
+        st.badge(words, color=colour)  # type: ignore[arg-type]
+        if post.link:
+            st.markdown(f"[open the post]({post.link})", width="content")
+        st.button(
+            "More",
+            key=widget_key(member.profile_id, f"post-more-{post.id}"),
+            type="tertiary",
+            on_click=_OPEN.set,
+            args=(member.profile_id, post.id),
+        )

@@ -20,6 +20,8 @@ JOB_NAMES: Final = {
     "list-channels": "Fetch the channels",
     "publish": "Publish",
     "read-back": "Look up the posts",
+    "cancel-post": "Take a post back",
+    "move-post": "Move a post",
     "detect-voice": "Find speech",
     "mute-voice": "Mute speech",
     "caption": "Set captions",

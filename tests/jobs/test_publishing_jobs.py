@@ -6,11 +6,13 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import pytest
 
 from editai.clock import SystemClock
-from editai.jobs import requests
+from editai.errors import Conflict
+from editai.jobs import post_requests, requests
 from editai.jobs.chores import Chores
 from editai.jobs.worker import Worker
 from editai.profiles.postiz import set_postiz
@@ -56,7 +58,9 @@ def ended(store: Store, job: Job) -> Job:
     pytest.fail(f"{job.kind} did not end")
 
 
-def planned(settings: Settings, store: Store, member: Membership, fake: FakePostiz) -> Publication:
+def planned(
+    settings: Settings, store: Store, member: Membership, fake: FakePostiz, *, at: datetime | None = None
+) -> Publication:
     """An approved clip, planned for TikTok."""
     profile_id, media = member.profile_id, MediaFolder(settings.media_root)
     project = store.library.add_project(
@@ -86,7 +90,13 @@ def planned(settings: Settings, store: Store, member: Membership, fake: FakePost
         id=account.id, name=account.name, network="tiktok", identifier="tiktok", picture=None, disabled=False
     )
     outbox = plan_publications(
-        store, member, clip_id=clip.id, channels=[channel], text="Meet the mug.", clock=SystemClock()
+        store,
+        member,
+        clip_id=clip.id,
+        channels=[channel],
+        text="Meet the mug.",
+        clock=SystemClock(),
+        scheduled_at=at,
     )
     return outbox[0].publication
 
@@ -147,3 +157,83 @@ def test_a_publish_job_cancelled_before_its_turn_sends_nothing(
     time.sleep(2)
     running.stop()
     assert fake.posts == []
+
+
+def queued(settings: Settings, store: Store, member: Membership, fake: FakePostiz, at: datetime) -> Publication:
+    """A post that waits at Postiz for its time."""
+    row = planned(settings, store, member, fake, at=at)
+    sent = ended(store, post_requests.send_once(store, member, [row.id]))
+    assert sent.state is JobState.SUCCEEDED, sent.error
+    return store.publications.publication(member.profile_id, row.id)
+
+
+def test_a_queued_post_is_cancelled_and_confirmed_gone(
+    settings: Settings, store: Store, connected: Membership, fake: FakePostiz, worker: Worker
+) -> None:
+    row = queued(settings, store, connected, fake, SystemClock().now() + timedelta(hours=3))
+    first, second = (post_requests.cancel_post(store, connected, row.id) for _ in range(2))
+    assert first is not None
+    assert second is not None
+    assert first.id == second.id, "a second click attaches"
+    assert ended(store, first).state is JobState.SUCCEEDED
+    assert fake.posts == []
+    assert store.publications.publication(connected.profile_id, row.id).state is PublicationState.CANCELLED
+
+
+def test_a_queued_post_is_moved_by_cancelling_confirming_and_sending_anew(
+    settings: Settings, store: Store, connected: Membership, fake: FakePostiz, worker: Worker
+) -> None:
+    row = queued(settings, store, connected, fake, SystemClock().now() + timedelta(hours=3))
+    later = (SystemClock().now() + timedelta(days=1)).replace(microsecond=0)
+    job = ended(store, post_requests.move_post(store, connected, row.id, later, SystemClock()))
+    assert job.state is JobState.SUCCEEDED, job.error
+    assert job.result is not None
+    new = store.publications.publication(connected.profile_id, job.result["publications"][0]["id"])
+    assert (new.state, new.scheduled_at, new.channel_id) == (PublicationState.QUEUED, later, row.channel_id)
+    assert store.publications.publication(connected.profile_id, row.id).state is PublicationState.CANCELLED
+    assert [post.publish_at for post in fake.posts] == [later]
+
+
+def test_a_post_is_not_moved_when_its_cancelling_cannot_be_confirmed(
+    settings: Settings, store: Store, connected: Membership, fake: FakePostiz, worker: Worker
+) -> None:
+    """Postiz says 500 to the deletion and keeps the post: nothing new is sent."""
+    row = queued(settings, store, connected, fake, SystemClock().now() + timedelta(hours=3))
+    fake.order("500", on="DELETE", times=9)
+    later = SystemClock().now() + timedelta(days=1)
+    job = ended(store, post_requests.move_post(store, connected, row.id, later, SystemClock()))
+    assert job.state is JobState.FAILED
+    assert job.error is not None
+    assert "still lists the post" in job.error["sentence"]
+    assert len(fake.posts) == 1
+    assert store.publications.publication(connected.profile_id, row.id).state is PublicationState.QUEUED
+
+
+def test_one_failed_channel_is_tried_again_alone(
+    settings: Settings, store: Store, connected: Membership, fake: FakePostiz, worker: Worker
+) -> None:
+    row = planned(settings, store, connected, fake)
+    fake.channel("tiktok").failure = "the caption was refused"
+    ended(store, post_requests.send_once(store, connected, [row.id]))
+    Chores(settings, store, worker.engine).read_back(threading.Event())
+    failed = store.publications.publication(connected.profile_id, row.id)
+    assert failed.state is PublicationState.FAILED
+    assert "the caption was refused" in str(failed.reason)
+    fake.channel("tiktok").failure = None
+    new, job = post_requests.post_again(store, connected, row.id, SystemClock())
+    assert ended(store, job).state is JobState.SUCCEEDED
+    again, same_job = post_requests.post_again(store, connected, row.id, SystemClock())
+    assert (again.id, same_job.id) == (new.id, job.id), "a second click attaches"
+    Chores(settings, store, worker.engine).read_back(threading.Event())
+    assert store.publications.publication(connected.profile_id, new.id).state is PublicationState.PUBLISHED
+    assert [post.state for post in fake.posts] == ["ERROR", "PUBLISHED"]
+
+
+def test_what_has_come_to_its_time_is_not_moved(
+    settings: Settings, store: Store, connected: Membership, fake: FakePostiz, worker: Worker
+) -> None:
+    fake.state.stuck = True
+    row = planned(settings, store, connected, fake)
+    ended(store, post_requests.send_once(store, connected, [row.id]))
+    with pytest.raises(Conflict, match="may be out already"):
+        post_requests.move_post(store, connected, row.id, SystemClock().now() + timedelta(days=1), SystemClock())

@@ -90,7 +90,7 @@ def test_publish_plans_and_asks_the_worker(
     assert [job.data["publication_ids"] for job in jobs] == [[post.id]]
     app.button(key=widget_key(member.profile_id, "post-button")).click().run()
     assert len(store.jobs.jobs(member.profile_id, kinds=("publish",))) == 1, "a second click finds the first"
-    assert any("about to be sent" in block.value for block in app.markdown)
+    assert any("waiting to be sent" in block.value for block in app.markdown)
 
 
 def test_publish_says_what_a_network_would_refuse(
@@ -111,7 +111,27 @@ def test_history_shows_states_as_they_are(
     clip = rows.approve(store, member, rows.add_clip(settings, store, member))
     plan_publications(store, member, clip_id=clip.id, channels=[TIKTOK], text="Hot", clock=SystemClock())
     app = open_page("pages/publish/history.py")
-    frame = app.dataframe[0].value
-    assert list(frame["state"]) == ["about to be sent"]
+    assert any("waiting to be sent" in block.value for block in app.markdown)
     app.button(key=widget_key(member.profile_id, "look-up")).click().run()
     assert [job.kind for job in store.jobs.jobs(member.profile_id)] == ["read-back"]
+
+
+def test_history_cancels_what_was_not_sent_and_tries_it_again(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    clip = rows.approve(store, member, rows.add_clip(settings, store, member))
+    (planned,) = plan_publications(store, member, clip_id=clip.id, channels=[TIKTOK], text="Hot", clock=SystemClock())
+    post = planned.publication
+    app = open_page("pages/publish/history.py")
+    app.button(key=widget_key(member.profile_id, f"post-more-{post.id}")).click().run()
+    assert any("approved by you · published by you" in block.value for block in app.caption)
+    app.button(key=widget_key(member.profile_id, f"post-block-{post.id}")).click().run()
+    assert store.publications.publication(member.profile_id, post.id).state is PublicationState.CANCELLED
+    app.button(key=widget_key(member.profile_id, f"post-more-{post.id}")).click().run()
+    again = app.button(key=widget_key(member.profile_id, f"post-refresh-{post.id}"))
+    assert again.label == "Try again on TikTok of Nortia"
+    again.click().run()
+    assert not app.exception
+    states = [each.state for each in store.publications.publications(member.profile_id)]
+    assert sorted(state.value for state in states) == ["cancelled", "planned"]
+    assert [job.kind for job in store.jobs.jobs(member.profile_id)] == ["publish"]

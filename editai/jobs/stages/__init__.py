@@ -62,6 +62,13 @@ STAGES: Final[Mapping[str, tuple[Stage, ...]]] = {
         Stage(name="send", share=40, module="publish_send", tries=2),
     ),
     kinds.READ_BACK: _only("read-back", "read_back", tries=3),
+    kinds.CANCEL_POST: _only("cancel", "cancel_post", tries=3),
+    kinds.MOVE_POST: (
+        Stage(name="cancel", share=20, module="cancel_post", tries=3),
+        Stage(name="plan", share=5, module="move_plan"),
+        Stage(name="upload", share=50, module="publish_upload", tries=2),
+        Stage(name="send", share=25, module="publish_send", tries=2),
+    ),
     kinds.DETECT_VOICE: _only("listen", "detect_voice"),
     kinds.MUTE_VOICE: (
         Stage(name="listen", share=50, module="listen"),

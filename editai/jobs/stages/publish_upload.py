@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from editai.jobs.posts import opened_postiz, reasons_kept, stop_when_cancelled
+from editai.jobs.posts import ids_to_send, opened_postiz, reasons_kept, stop_when_cancelled
 from editai.jobs.work import Done, Work
 from editai.publishing.outbox import upload_media
 from editai.store.media_files import MediaFolder
@@ -12,12 +12,13 @@ from editai.store.media_files import MediaFolder
 
 def run(work: Work, done: Done) -> dict[str, Any]:
     """``uploads``: media key → where the file lies at Postiz."""
-    with reasons_kept(work), opened_postiz(work.settings, work.store, work.profile_id) as (client, _):
+    ids = ids_to_send(work, done)
+    with reasons_kept(work, ids), opened_postiz(work.settings, work.store, work.profile_id) as (client, _):
         uploads = upload_media(
             work.store,
             client,
             profile_id=work.profile_id,
-            publication_ids=work.data["publication_ids"],
+            publication_ids=ids,
             media_path=MediaFolder(work.settings.media_root).path,
             checkpoint=lambda name: stop_when_cancelled(work),
         )
