@@ -9,8 +9,18 @@ from typing import Any, TypedDict
 
 from editai.clock import month_bounds
 from editai.store.protocol import Store
-from editai.store.rows import Clip, ClipSegment, CostEntry, Job, NewCost, Publication, Reservation, SourceVideo
-from editai.store.states import ClipState, JobState, Lane
+from editai.store.rows import (
+    Clip,
+    ClipSegment,
+    CostEntry,
+    Invitation,
+    Job,
+    NewCost,
+    Publication,
+    Reservation,
+    SourceVideo,
+)
+from editai.store.states import ClipState, JobState, Lane, Role
 
 ANA, BEN, CLEO = (f"00000000-0000-4000-8000-0000000000a{number}" for number in (1, 2, 3))
 """People, by the ids that a sign-in would give them."""
@@ -158,6 +168,10 @@ class World:
         new = cost(request_id or new_id(), amount_microusd, **more)
         return self.store.costs.commit(profile_id, held.id, new, created_by=ANA)
 
+    def invite(self, email: str, role: Role = Role.EDITOR, *, days: int = 9999) -> Invitation:
+        until = NOON + timedelta(days=days)
+        return self.store.profiles.invite(self.a, email=email, role=role, expires_at=until, created_by=ANA)
+
     def end(self, job: Job, state: JobState = JobState.SUCCEEDED) -> None:
         self.store.jobs.finish_job(job.id, state=state)
 
@@ -175,6 +189,7 @@ class Things:
     entry: CostEntry
     held: Reservation
     publication: Publication
+    invitation: Invitation
 
     def ids(self) -> set[str]:
         """What must never be seen from another store."""
@@ -189,6 +204,7 @@ class Things:
             self.entry.id,
             self.held.id,
             self.publication.id,
+            self.invitation.id,
         }
 
 
@@ -215,6 +231,7 @@ def fill(world: World) -> Things:
         entry=entry,
         held=held,
         publication=world.plan(world.a, approved.id)[0],
+        invitation=world.invite("eve@x.test"),
     )
 
 
@@ -227,6 +244,7 @@ def everything(world: World) -> dict[str, object]:
         "profile": store.profiles.profile(a),
         "members": store.profiles.members(a),
         "secret": store.profiles.secret(a, "postiz"),
+        "invitations": store.profiles.invitations(a),
         "sources": sources,
         "segments": [store.library.segments(a, source.id) for source in sources],
         "projects": store.library.projects(a),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
-from editai.store.rows import Membership, Profile, StoredSecret
+from editai.store.rows import Invitation, Membership, Profile, StoreContents, StoredSecret
 from editai.store.states import Role
 
 
@@ -38,6 +39,32 @@ class ProfileStore(Protocol):
         ``Conflict`` for the last owner."""
         ...
 
+    def invite(self, profile_id: str, *, email: str, role: Role, expires_at: datetime, created_by: str) -> Invitation:
+        """Offer a place to whoever proves to have the e-mail. An open offer to it is replaced."""
+        ...
+
+    def invitations(self, profile_id: str) -> list[Invitation]:
+        """The open offers of a store, newest first, those past their time among them. Nothing for
+        members who are no owners."""
+        ...
+
+    def withdraw_invitation(self, profile_id: str, invitation_id: str) -> None:
+        """Take an open offer back. ``NotFound`` if it was claimed or is another store's."""
+        ...
+
+    def claim_invitations(self, user_id: str, *, email: str) -> list[str]:
+        """Make the person a member of every store with an open offer to the e-mail, and name the stores
+        that are new to them. Who is a member already keeps their role.
+
+        Args:
+            email: the person's confirmed one. A team's database looks that up for itself.
+        """
+        ...
+
+    def emails(self, profile_id: str) -> dict[str, str]:
+        """The e-mails of the store's people by their ids, as far as they sign in with one."""
+        ...
+
     def membership(self, user_id: str, profile_id: str) -> Membership:
         """The person's membership. ``NotFound``: no such store. ``Forbidden``: not a member."""
         ...
@@ -65,6 +92,10 @@ class ProfileStore(Protocol):
         ``Conflict`` while it is the person's own default, has a live job, or a pending
         publication. Where it was another member's default, theirs moves in the same transaction.
         """
+        ...
+
+    def contents(self, profile_id: str) -> StoreContents:
+        """How much the store holds: what would go with it, what would stay, and what keeps it from going."""
         ...
 
     def set_secret(self, profile_id: str, name: str, *, ciphertext: str, hint: str) -> None:

@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from editai.clock import Clock, to_text
 from editai.errors import Conflict, Forbidden, NotFound
-from editai.store.rows import Membership, Profile, StoredSecret
+from editai.store.rows import Membership, Profile, StoreContents, StoredSecret
 from editai.store.sqlite import records
 from editai.store.sqlite.connection import Database
+from editai.store.sqlite.invitations import SqliteInvitations
+from editai.store.sqlite.members import insert_member, require_profile
 from editai.store.states import PENDING_PUBLICATIONS, JobState, Role
 
 _TEXTS: Final = ("name", "description", "timezone")
@@ -19,10 +21,26 @@ _MEMBERSHIP: Final = (
     "SELECT p.*, m.user_id, m.role, m.is_default, m.last_used_at"
     " FROM profile_members AS m JOIN profiles AS p ON p.id = m.profile_id"
 )
+_CONTENTS: Final = f"""
+    SELECT
+        (SELECT count(*) FROM editai_source_videos WHERE profile_id = :store) AS source_videos,
+        (SELECT count(*) FROM editai_segments WHERE source_video_id IN
+            (SELECT id FROM editai_source_videos WHERE profile_id = :store)) AS segments,
+        (SELECT count(*) FROM editai_projects WHERE profile_id = :store) AS projects,
+        (SELECT count(*) FROM editai_clips WHERE profile_id = :store) AS clips,
+        (SELECT count(*) FROM voices WHERE profile_id = :store) AS voices,
+        (SELECT count(*) FROM publications WHERE profile_id = :store) AS publications,
+        (SELECT count(*) FROM profile_members WHERE profile_id = :store) AS members,
+        (SELECT count(*) FROM jobs WHERE profile_id = :store AND state IN ('queued', 'running')) AS live_jobs,
+        (SELECT count(*) FROM publications WHERE profile_id = :store AND state IN
+            ({", ".join(f"'{state.value}'" for state in sorted(PENDING_PUBLICATIONS))})) AS pending_publications,
+        (SELECT count(*) FROM jobs WHERE profile_id = :store) AS jobs,
+        (SELECT count(*) FROM api_costs WHERE profile_id = :store) AS cost_entries
+"""
 _LIVE_JOBS: Final = [state for state in JobState if not state.is_terminal]
 
 
-class SqliteProfiles:
+class SqliteProfiles(SqliteInvitations):
     """``ProfileStore`` over the embedded database."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -51,19 +69,19 @@ class SqliteProfiles:
         with self._database.reading() as connection:
             found = [records.membership(row) for row in connection.execute(query, [profile_id])]
             if not found:
-                _one(connection, profile_id)
+                require_profile(connection, profile_id)
             return found
 
     def set_member(self, profile_id: str, user_id: str, role: Role, *, created_by: str) -> Membership:
         now = to_text(self._clock.now())
         with self._database.atomic() as connection:
-            _one(connection, profile_id)
+            require_profile(connection, profile_id)
             changed = connection.execute(
                 "UPDATE profile_members SET role = ?, updated_at = ? WHERE profile_id = ? AND user_id = ?",
                 [role.value, now, profile_id, user_id],
             )
             if changed.rowcount == 0:
-                _insert_member(connection, profile_id, user_id, role, created_by, now)
+                insert_member(connection, profile_id, user_id, role, created_by, now)
             _keep_an_owner(connection, profile_id)
             return _membership(connection, user_id, profile_id)
 
@@ -82,11 +100,11 @@ class SqliteProfiles:
 
     def profile(self, profile_id: str) -> Profile:
         with self._database.reading() as connection:
-            return records.profile(_one(connection, profile_id))
+            return records.profile(require_profile(connection, profile_id))
 
     def update(self, profile_id: str, changes: Mapping[str, Any]) -> Profile:
         with self._database.atomic() as connection:
-            row = _one(connection, profile_id)
+            row = require_profile(connection, profile_id)
             values = _columns(changes)
             for name in _OBJECTS:
                 if name in values:
@@ -94,7 +112,7 @@ class SqliteProfiles:
             values["updated_at"] = to_text(self._clock.now())
             assignments = ", ".join(f"{name} = ?" for name in values)
             connection.execute(f"UPDATE profiles SET {assignments} WHERE id = ?", [*values.values(), profile_id])
-            return records.profile(_one(connection, profile_id))
+            return records.profile(require_profile(connection, profile_id))
 
     def set_default(self, user_id: str, profile_id: str) -> None:
         # One statement: the trigger of the first migration makes the old default step down in it.
@@ -122,6 +140,12 @@ class SqliteProfiles:
                 )
             _refuse_live_work(connection, member.profile)
             connection.execute("DELETE FROM profiles WHERE id = ?", [profile_id])
+
+    def contents(self, profile_id: str) -> StoreContents:
+        with self._database.reading() as connection:
+            require_profile(connection, profile_id)
+            row = connection.execute(_CONTENTS, {"store": profile_id}).fetchone()
+            return StoreContents(**dict(row))
 
     def set_secret(self, profile_id: str, name: str, *, ciphertext: str, hint: str) -> None:
         now = to_text(self._clock.now())
@@ -157,34 +181,15 @@ class SqliteProfiles:
         values |= {"id": profile_id, "created_by": user_id, "created_at": now, "updated_at": now}
         places = ", ".join("?" * len(values))
         connection.execute(f"INSERT INTO profiles ({', '.join(values)}) VALUES ({places})", list(values.values()))
-        _insert_member(connection, profile_id, user_id, Role.OWNER, user_id, now)
-        return records.profile(_one(connection, profile_id))
-
-
-def _insert_member(
-    connection: sqlite3.Connection, profile_id: str, user_id: str, role: Role, created_by: str, now: str
-) -> None:
-    """A new membership; the person's first one is their default."""
-    connection.execute(
-        "INSERT INTO profile_members"
-        " (profile_id, user_id, role, is_default, created_by, created_at, updated_at)"
-        " SELECT ?, ?, ?, NOT EXISTS (SELECT 1 FROM profile_members WHERE user_id = ? AND is_default = 1), ?, ?, ?",
-        [profile_id, user_id, role.value, user_id, created_by, now, now],
-    )
-
-
-def _one(connection: sqlite3.Connection, profile_id: str) -> sqlite3.Row:
-    row: sqlite3.Row | None = connection.execute("SELECT * FROM profiles WHERE id = ?", [profile_id]).fetchone()
-    if row is None:
-        raise NotFound("There is no such store.")
-    return row
+        insert_member(connection, profile_id, user_id, Role.OWNER, user_id, now)
+        return records.profile(require_profile(connection, profile_id))
 
 
 def _membership(connection: sqlite3.Connection, user_id: str, profile_id: str) -> Membership:
     query = f"{_MEMBERSHIP} WHERE m.user_id = ? AND m.profile_id = ?"
     row = connection.execute(query, [user_id, profile_id]).fetchone()
     if row is None:
-        _one(connection, profile_id)
+        require_profile(connection, profile_id)
         raise Forbidden("You are no member of that store. Ask one of its owners to invite you.")
     return records.membership(row)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from editai.errors import Forbidden, NotFound
-from editai.store.rows import Membership, Profile, StoredSecret
+from editai.store.rows import Invitation, Membership, Profile, StoreContents, StoredSecret
 from editai.store.states import Role
 from editai.store.supabase import records
-from editai.store.supabase.wire import Wire
+from editai.store.supabase.wire import Wire, moment
 
 _COLUMNS: Final = frozenset(
     {"name", "description", "timezone", "brand", "voice", "caption", "publishing", "monthly_quota_microusd"}
@@ -56,6 +57,34 @@ class SupabaseProfiles:
     def remove_member(self, profile_id: str, user_id: str) -> None:
         self._wire.call("remove_member", profile_id=profile_id, user_id=user_id)
 
+    def invite(self, profile_id: str, *, email: str, role: Role, expires_at: datetime, created_by: str) -> Invitation:
+        answer = self._wire.write(
+            "invite_member",
+            profile_id=profile_id,
+            email=email,
+            role=role.value,
+            expires_at=moment(expires_at),
+            created_by=created_by,
+        )
+        return records.invitation(answer)
+
+    def invitations(self, profile_id: str) -> list[Invitation]:
+        found = self._wire.select(
+            "invitations",
+            lambda query: query.eq("profile_id", profile_id).is_("accepted_by", "null"),
+            order="-created_at,-id",
+        )
+        return [records.invitation(row) for row in found]
+
+    def withdraw_invitation(self, profile_id: str, invitation_id: str) -> None:
+        self._wire.call("withdraw_invitation", profile_id=profile_id, invitation_id=invitation_id)
+
+    def claim_invitations(self, user_id: str, *, email: str) -> list[str]:
+        return [str(one) for one in self._wire.write("claim_invitations", user_id=user_id, email=email)]
+
+    def emails(self, profile_id: str) -> dict[str, str]:
+        return dict(self._wire.call("member_emails", profile_id=profile_id))
+
     def membership(self, user_id: str, profile_id: str) -> Membership:
         found = self._wire.select(
             "profile_members",
@@ -87,6 +116,10 @@ class SupabaseProfiles:
 
     def delete(self, user_id: str, profile_id: str) -> None:
         self._wire.call("delete_profile", user_id=user_id, profile_id=profile_id)
+
+    def contents(self, profile_id: str) -> StoreContents:
+        self.profile(profile_id)
+        return StoreContents(**self._wire.call("store_contents", profile_id=profile_id))
 
     def set_secret(self, profile_id: str, name: str, *, ciphertext: str, hint: str) -> None:
         self._wire.write("set_secret", profile_id=profile_id, name=name, ciphertext=ciphertext, hint=hint)
