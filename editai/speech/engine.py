@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from editai.speech.voices import Voice
 from editai.speech.words import Word
@@ -33,9 +33,33 @@ class Readiness:
 class Price:
     """What speaking costs."""
 
-    microusd_per_1000_characters: int
+    microusd_per_1000_characters: int | None
+    """None: it depends on the model; ``costs.prices`` knows."""
     sentence: str
     """For people: ``free, on this machine``."""
+
+
+FREE: Final = Price(microusd_per_1000_characters=0, sentence="free, on this machine")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traits:
+    """What is true of an engine whatever is installed."""
+
+    title: str
+    """What people call it."""
+    place: Literal["child", "environment", "service", "none"]
+    """Where it works: in the speech child, in a child of an environment of its own, at a service's, nowhere."""
+    word_times: Literal["own", "aligned", "reading"]
+    """Where the times of words come from: the engine, an alignment of its sound, or the speed of reading."""
+    licence: str | None = None
+    """A sentence where its licence binds the user; None where it does not."""
+    most_characters: int = 20_000
+    """Of one script."""
+    cloning: bool = False
+    """A store may add voices of its own from a sample."""
+    settings: tuple[str, ...] = ("speed",)
+    """Which fields of ``VoiceSettings`` it hears; pitch is changed afterwards, for every engine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +76,17 @@ class Spoken:
 class Engine(Protocol):
     """Speaks sentences. ``speak`` may be called from two threads at once.
 
-    To add one: a file of its own here, its voices in ``voices.VOICES``, a line in ``engines.ENGINES``,
-    and its name in the contract suite.
+    To add one: a file of its own here and a line in ``engines.ENGINES``. The contract suite then runs over it.
     """
 
     @property
     def name(self) -> str:
         """The part of a voice's name before the colon."""
+        ...
+
+    @property
+    def traits(self) -> Traits:
+        """What is true of it whatever is installed."""
         ...
 
     @property

@@ -3,11 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from editai.speech.engine import Engine
 from editai.speech.kokoro import KokoroEngine
+from editai.speech.piper import PiperEngine
 
-ENGINES: Final[Mapping[str, Callable[[Path], Engine]]] = {"kokoro": KokoroEngine}
+if TYPE_CHECKING:
+    from editai.settings import Settings
+
+ENGINES: Final[Mapping[str, Callable[[Path], Engine]]] = {"kokoro": KokoroEngine, "piper": PiperEngine}
 """Makes an engine from the folder of the models."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineStatus:
+    """What people see of an engine."""
+
+    engine: str
+    title: str
+    ready: bool
+    why_not: str | None
+    """A sentence: exactly what is missing; None when it is ready."""
+    mend: str | None
+    """The command that helps."""
+    price_per_1000_characters_microusd: int | None
+    """None: it depends on the model."""
+    price: str
+    """For people: ``free, on this machine``."""
+    licence: str | None
+    """A sentence where its licence binds the user."""
+    languages: tuple[str, ...]
+    """That its voices speak, BCP 47."""
+    most_characters: int
+    """Of one script."""
+    word_times: str
+    """Where the times of words come from, see ``Traits``."""
+    cloning: bool
+    """A store may add voices of its own from a sample."""
+    settings: tuple[str, ...]
+    """Which fields of ``VoiceSettings`` it hears."""
+
+
+def engine_status(settings: Settings) -> list[EngineStatus]:
+    """Every engine of this installation, ready or why not. Loads nothing."""
+    return [_status(make(settings.models_root)) for make in ENGINES.values()]
+
+
+def _status(engine: Engine) -> EngineStatus:
+    readiness, price, traits = engine.readiness(), engine.price(), engine.traits
+    return EngineStatus(
+        engine=engine.name,
+        title=traits.title,
+        ready=readiness.ok,
+        why_not=None if readiness.ok else readiness.detail,
+        mend=readiness.mend,
+        price_per_1000_characters_microusd=price.microusd_per_1000_characters,
+        price=price.sentence,
+        licence=traits.licence,
+        languages=tuple(engine.languages),
+        most_characters=traits.most_characters,
+        word_times=traits.word_times,
+        cloning=traits.cloning,
+        settings=traits.settings,
+    )

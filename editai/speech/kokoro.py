@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from editai.errors import InputError, NotInstalled
-from editai.speech.engine import MODELS_MEND, Price, Readiness, Spoken
+from editai.speech.engine import FREE, MODELS_MEND, Price, Readiness, Spoken, Traits
 from editai.speech.kokoro_onnx import OnnxGraph
 from editai.speech.kokoro_torch import TorchGraph
+from editai.speech.kokoro_voices import KOKORO_VOICES, TEXT_PACKAGES
 from editai.speech.timing import TimedSymbol, place_words
 from editai.speech.voices import VOICES, Voice
 from editai.speech.words import Word
@@ -80,7 +81,7 @@ class KokoroEngine:
     """The default engine. Weights load on the first sentence: 6 s and 600 MB."""
 
     name: Final = "kokoro"
-    languages: Final = ("en-US", "en-GB")
+    traits: Final = Traits(title="Kokoro", place="child", word_times="own")
 
     def __init__(self, models_root: Path) -> None:
         self._folder = models_root / "kokoro"
@@ -96,13 +97,22 @@ class KokoroEngine:
         """Of the weights that lie there now."""
         return choose_graph(self._folder).model_id
 
+    @property
+    def languages(self) -> Sequence[str]:
+        """Those of its voices."""
+        return tuple(dict.fromkeys(voice.language for voice in self.voices()))
+
     def voices(self) -> Sequence[Voice]:
-        """All English voices, the recommended ones first."""
-        return tuple(voice for voice in VOICES if voice.engine == self.name)
+        """English ones always, others where their file and what reads their text are here."""
+        return tuple(voice for voice in KOKORO_VOICES if voice in VOICES or self._can_speak(voice))
+
+    def _can_speak(self, voice: Voice) -> bool:
+        has_packages = all(find_spec(package) for package in TEXT_PACKAGES.get(voice.language, ()))
+        return has_packages and self._voice_path(voice).is_file()
 
     def price(self) -> Price:
         """Nothing: it runs here."""
-        return Price(microusd_per_1000_characters=0, sentence="free, on this machine")
+        return FREE
 
     def readiness(self) -> Readiness:
         """Names the first missing package or file."""
@@ -110,7 +120,7 @@ class KokoroEngine:
         for package in (*graph.packages, *_PACKAGES):
             if find_spec(package) is None:
                 return Readiness(ok=False, detail=f"Kokoro needs the package {package}.", mend="python -m editai start")
-        wanted = [*graph.files, self._vocabulary_path, *(self._voice_path(voice) for voice in self.voices())]
+        wanted = [*graph.files, self._vocabulary_path, *(self._voice_path(voice) for voice in VOICES)]
         missing = [path.name for path in wanted if not path.is_file()]
         if missing:
             is_missing = f"s {missing[0]} and {len(missing) - 1} more are" if len(missing) > 1 else f" {missing[0]} is"

@@ -2,80 +2,81 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+import re
+from typing import TYPE_CHECKING, Final
 
 from editai.errors import InputError
+from editai.speech.kokoro_voices import KOKORO_VOICES
+from editai.speech.voice import Voice, sample_sentence
+
+if TYPE_CHECKING:
+    from editai.settings import Settings
+
+__all__ = ["DEFAULT_VOICE", "VOICES", "Voice", "all_voices", "find_voice", "parse_voice"]
 
 DEFAULT_VOICE: Final = "kokoro:af_heart"
 
+VOICES: Final[tuple[Voice, ...]] = tuple(voice for voice in KOKORO_VOICES if voice.language.startswith("en"))
+"""The voices that every installation has, the recommended ones first. ``all_voices`` lists those of this one."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
-    """A preset of an engine."""
-
-    engine: str
-    id: str
-    """The engine's own name of the voice."""
-    title: str
-    """What people read."""
-    language: str
-    """BCP 47: ``en-US``, ``en-GB``."""
-    gender: str
-    """``female`` or ``male``."""
-    sample: str
-    """A sentence to listen to."""
-
-    @property
-    def name(self) -> str:
-        """As CONTRACTS §3 writes voices: ``kokoro:af_heart``."""
-        return f"{self.engine}:{self.id}"
+_KNOWN: Final = {voice.name: voice for voice in KOKORO_VOICES}
+_FOUND_ENGINES: Final = frozenset({"piper"})
+"""Their voices are found, not known beforehand."""
+_ID: Final = re.compile(r"[\w.#-]{1,120}")
+_LANGUAGE: Final = re.compile(r"([a-z]{2,3})[_-]([A-Z]{2})\b")
 
 
-_SAMPLES: Final = {
-    "en-US": "Hi, I'm {title}. This bottle keeps your coffee hot for 12 hours, and it costs just $24.99.",
-    "en-GB": "Hello, I'm {title}. This flask keeps your tea hot for 12 hours, and it costs just £24.99.",
-}
+def all_voices(settings: Settings) -> list[Voice]:
+    """The voices of this installation that can be chosen now, the recommended ones first.
 
-# hexgrad/Kokoro-82M, VOICES.md: the first letter is the accent, the second the gender. The order within
-# an accent is the grade that page gives, best first, so that the first ones heard are the best ones.
-_KOKORO: Final = (
-    *("af_heart", "af_bella", "af_nicole", "af_aoede", "af_kore", "af_sarah", "am_fenrir", "am_michael", "am_puck"),
-    *("af_alloy", "af_nova", "af_sky", "am_echo", "am_eric", "am_liam", "am_onyx", "af_jessica", "af_river"),
-    *("am_santa", "am_adam"),
-    *("bf_emma", "bf_isabella", "bm_fable", "bm_george", "bf_alice", "bf_lily", "bm_daniel", "bm_lewis"),
-)
+    Looks into the folder of the models, so that a voice that was put there appears.
+    """
+    from editai.speech.engines import ENGINES
+
+    return [voice for make in ENGINES.values() for voice in make(settings.models_root).voices()]
 
 
-def _kokoro_voice(identifier: str) -> Voice:
-    language = {"a": "en-US", "b": "en-GB"}[identifier[0]]
-    title = identifier[3:].capitalize()
-    return Voice(
-        engine="kokoro",
-        id=identifier,
-        title=title,
-        language=language,
-        gender={"f": "female", "m": "male"}[identifier[1]],
-        sample=_SAMPLES[language].format(title=title),
-    )
+def find_voice(settings: Settings, name: str) -> Voice:
+    """The voice of this installation that a name means, with its language.
 
-
-VOICES: Final[tuple[Voice, ...]] = tuple(_kokoro_voice(identifier) for identifier in _KOKORO)
-"""All voices of this installation, the recommended ones first."""
-
-_BY_NAME: Final = {voice.name: voice for voice in VOICES}
+    Raises:
+        InputError: there is no such voice here.
+    """
+    voice = parse_voice(name)
+    found = next((each for each in all_voices(settings) if each.name == voice.name), None)
+    if found is None and voice.engine in _FOUND_ENGINES:
+        raise InputError(
+            f"The voice “{voice.name[:80]}” is not on this machine. Put its files back, or choose another voice.",
+            voice=name,
+        )
+    return found or voice
 
 
 def parse_voice(name: str) -> Voice:
     """The voice that a name such as ``kokoro:af_heart`` means.
 
+    Of a voice that lies in a folder only its name is known here: ``find_voice`` knows whether it is there.
+
     Raises:
-        InputError: there is no such voice.
+        InputError: no voice can be called that.
     """
-    voice = _BY_NAME.get(name.strip())
-    if voice is None:
-        raise InputError(
-            f"There is no voice called “{name.strip()[:80]}”. Voices are written like {DEFAULT_VOICE}.",
-            voice=name,
+    text = name.strip()
+    voice = _KNOWN.get(text)
+    if voice is not None:
+        return voice
+    engine, _, identifier = text.partition(":")
+    if engine in _FOUND_ENGINES and _ID.fullmatch(identifier):
+        language = _LANGUAGE.match(identifier)
+        tag = f"{language[1]}-{language[2]}" if language else ""
+        return Voice(
+            engine=engine,
+            id=identifier,
+            title=identifier,
+            language=tag,
+            gender="",
+            sample=sample_sentence(tag, identifier),
         )
-    return voice
+    raise InputError(
+        f"There is no voice called “{text[:80]}”. Voices are written like {DEFAULT_VOICE}.",
+        voice=name,
+    )

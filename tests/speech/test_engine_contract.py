@@ -11,8 +11,8 @@ import pytest
 from editai.errors import InputError, NotInstalled
 from editai.settings import Settings
 from editai.speech.engine import Engine
-from editai.speech.engines import ENGINES
-from editai.speech.voices import VOICES
+from editai.speech.engines import ENGINES, engine_status
+from editai.speech.voices import all_voices, find_voice
 
 pytestmark = pytest.mark.models
 
@@ -29,8 +29,17 @@ def test_it_tells_about_itself(engine: Engine) -> None:
     assert engine.readiness().ok
     assert engine.price().sentence
     assert engine.model_id
-    assert list(engine.voices()) == [voice for voice in VOICES if voice.engine == engine.name]
-    assert {voice.language for voice in engine.voices()} <= set(engine.languages)
+    assert {voice.language for voice in engine.voices()} == set(engine.languages)
+
+
+def test_its_voices_and_its_state_are_listed(engine: Engine, speech_settings: Settings) -> None:
+    listed = [voice for voice in all_voices(speech_settings) if voice.engine == engine.name]
+    assert listed == list(engine.voices())
+    assert all(find_voice(speech_settings, voice.name) == voice for voice in listed)
+    assert all(voice.title and voice.sample for voice in listed)
+    (status,) = [status for status in engine_status(speech_settings) if status.engine == engine.name]
+    assert (status.ready, status.why_not, status.mend) == (True, None, None)
+    assert (status.title, status.languages) == (engine.traits.title, tuple(engine.languages))
 
 
 def test_every_token_is_a_word_in_time(engine: Engine) -> None:
@@ -68,7 +77,9 @@ def test_nothing_to_say_is_refused(engine: Engine) -> None:
 def test_without_its_files_it_names_the_command(engine: Engine, tmp_path: Path) -> None:
     bare = ENGINES[engine.name](tmp_path)
     ready = bare.readiness()
-    assert (ready.ok, ready.mend) == (False, "python -m editai models fetch")
+    assert not ready.ok
+    assert ready.mend is not None
+    assert ready.mend.startswith("python -m editai models fetch")
     with pytest.raises(NotInstalled) as caught:
         bare.speak("Hello.", engine.voices()[0], 1.0)
     assert caught.value.details["mend"] == ready.mend
