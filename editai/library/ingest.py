@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import shutil
 import uuid
 from pathlib import Path
 from typing import Any, Final
 
-from editai.errors import Cancelled, EditAIError, InputError, StoreError
+from editai.errors import Cancelled, EditAIError, InputError, StoreError, ToolError
 from editai.media.probe import Probe
 from editai.media.process import CancelSignal
 from editai.settings import Settings
@@ -16,6 +17,7 @@ from editai.store.media_files import MediaFolder
 from editai.store.protocol import Store
 from editai.store.rows import SourceVideo
 
+_log = logging.getLogger(__name__)
 _COVER_WIDTH_PX: Final = 480
 """A card of the library is at most 270 points wide; 480 stays sharp on most screens."""
 _BLOCK_BYTES: Final = 1 << 20
@@ -72,9 +74,10 @@ def ingest_file(
     if info["audio"] is not None:
         info["audio"]["loudness_lufs"] = _loudness_lufs(file, info["audio"], cancel)
     media_key = media.new_key(profile_id, "sources", _SUFFIXES.get(probe.container, ".bin"))
-    cover_key = media.new_key(profile_id, "covers", ".jpg")
+    cover_key, strip_key = (media.new_key(profile_id, "covers", ".jpg") for _ in range(2))
     try:
         info["cover_key"] = _make_cover(settings, media, profile_id, cover_key, file, probe, cancel)
+        info["strip_key"] = _make_strip(settings, media, profile_id, strip_key, file, probe, cancel)
         _place(settings, media, profile_id, file, media_key, keep_original=keep_original)
         kept = store.library.add_source_video(
             profile_id,
@@ -86,11 +89,11 @@ def ingest_file(
             created_by=created_by,
         )
     except BaseException:
-        _forget(media, profile_id, media_key, cover_key)
+        _forget(media, profile_id, media_key, cover_key, strip_key)
         raise
     if kept.media_key != media_key:
         # Another upload of the same bytes was faster.
-        _forget(media, profile_id, media_key, cover_key)
+        _forget(media, profile_id, media_key, cover_key, strip_key)
     _use_up(file, keep_original)
     return kept
 
@@ -143,6 +146,29 @@ def _make_cover(
         still_jpeg(file, probe.duration_ms // 3, _COVER_WIDTH_PX, still, is_hdr=probe.is_hdr, cancel=cancel)
         media.adopt(profile_id, cover_key, still)
     return cover_key
+
+
+def _make_strip(
+    settings: Settings,
+    media: MediaFolder,
+    profile_id: str,
+    strip_key: str,
+    file: Path,
+    probe: Probe,
+    cancel: CancelSignal | None,
+) -> str:
+    """A few moments side by side; '' where they cannot be decoded, since a video is usable without them."""
+    from editai.media.filmstrip import filmstrip_jpeg
+
+    with _Scratch(settings, profile_id) as scratch:
+        strip = scratch / "strip.jpg"
+        try:
+            filmstrip_jpeg(file, probe, strip, cancel=cancel)
+        except ToolError as error:
+            _log.info("no filmstrip of an upload: %s", error.sentence)
+            return ""
+        media.adopt(profile_id, strip_key, strip)
+    return strip_key
 
 
 def _place(

@@ -34,7 +34,9 @@ def delete_source_video(settings: Settings, store: Store, member: Membership, so
     require(member, *MAKERS)
     source = store.library.source_video(member.profile_id, source_video_id)
     store.library.delete_source_video(member.profile_id, source_video_id)
-    _delete_files(settings, member.profile_id, [source.media_key, source.probe.get("cover_key")])
+    _delete_files(
+        settings, member.profile_id, [source.media_key, source.probe.get("cover_key"), source.probe.get("strip_key")]
+    )
 
 
 def _delete_files(settings: Settings, profile_id: str, keys: list[Any]) -> None:

@@ -135,7 +135,7 @@ class SourceVideo:
     """The file's name as the person gave it, for display only."""
     media_key: str
     probe: Json
-    """CONTRACTS §5 ``info``, plus ``cover_key`` and, where known, ``has_speech``."""
+    """CONTRACTS §5 ``info``, plus ``cover_key``, ``strip_key`` and, where known, ``has_speech``."""
     rights_note: str
     created_by: str
     created_at: datetime
@@ -362,6 +362,21 @@ class Reservation:
     created_at: datetime
     details: Json = field(default_factory=dict)
     """What it is held for, as far as it was told: ``service``, ``operation``, ``model``, ``request_id``."""
+
+
+DEFAULT_HOURLY_LIMIT: Final = 30
+"""Requests that post, an hour: what Postiz's shipped configuration sets. Its answers' headers tell the true one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How far an account of Postiz has used up its hour."""
+
+    hourly_limit: int
+    used: int
+    window_ends_at: datetime
+    blocked_until: datetime | None
+    """Postiz said not to ask before; asking earlier would start its hour anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,9 @@ import streamlit as st
 from editai.errors import NotFound
 from editai.store.rows import Job, Membership, SourceVideo
 from editai.store.states import JobState
-from pages.ui import draft as drafting
 from pages.ui import media
-from pages.ui.failures import plain, told
+from pages.ui.arriving import draw_arriving
+from pages.ui.failures import told
 from pages.ui.progress import cancel_job, draw_bar, draw_failure_words, retry_job, watch_job
 from pages.ui.resources import get_media_folder, get_store
 from pages.ui.session import widget_key
@@ -37,11 +37,12 @@ def choose_video(member: Membership, tool: str) -> SourceVideo | None:
         if st.session_state.get(key) not in sources:
             st.session_state.pop(key, None)
         chosen = st.selectbox("Video", list(sources), format_func=lambda each: video_words(sources[each]), key=key)
-    _draw_waiting(member)
+    draw_arriving(member)
     upload_videos(
         member.profile_id,
         ask="Drop another video" if sources else "Drop a video here",
         key=widget_key(member.profile_id, f"tool-upload-{tool}"),
+        for_clip=False,
     )
     return sources.get(chosen) if chosen else None
 
@@ -55,9 +56,10 @@ def choose_videos(member: Membership, tool: str) -> list[str]:
         if set(st.session_state.get(key) or ()) - set(sources):
             st.session_state.pop(key, None)
         chosen = st.multiselect("Videos", list(sources), format_func=lambda each: video_words(sources[each]), key=key)
-    _draw_waiting(member)
+    draw_arriving(member)
     ask = "Drop more videos" if sources else "Drop videos here"
-    upload_videos(member.profile_id, ask=ask, key=widget_key(member.profile_id, f"tool-upload-{tool}"))
+    key = widget_key(member.profile_id, f"tool-upload-{tool}")
+    upload_videos(member.profile_id, ask=ask, key=key, for_clip=False)
     return chosen
 
 
@@ -66,19 +68,6 @@ def video_words(source: SourceVideo) -> str:
     probe = dict(source.probe)
     silent = "" if probe.get("audio") else " · silent"
     return f"{source.name} · {length(int(probe.get('duration_ms', 0)))}{silent}"
-
-
-def _draw_waiting(member: Membership) -> None:
-    """Uploads that are being read in. They wait in the New clip form too, so none is lost with the tab."""
-    for job_id in drafting.load(member).reading:
-        job = drafting.find_job(member, job_id)
-        if job is None or job.state in (JobState.CANCELLED, JobState.SUCCEEDED):
-            continue
-        if job.state is JobState.FAILED:
-            sentence = str(dict(job.error or {}).get("sentence") or "The video could not be read.")
-            st.error(plain(f"{job.data.get('name')}: {sentence}"), icon=":material/error:")
-        else:
-            watch_job(member, job.id, draw_bar)
 
 
 def shown_job(member: Membership, kind: str) -> Job | None:

@@ -68,7 +68,7 @@ function send(file, state) {
   };
   return new Promise((done) => {
     const request = new XMLHttpRequest();
-    request.open("PUT", state.address + "?name=" + encodeURIComponent(file.name));
+    request.open("PUT", state.address + "?for=" + state.place + "&name=" + encodeURIComponent(file.name));
     request.setRequestHeader("Content-Type", "application/octet-stream");
     item.querySelector("button").onclick = () => { request.abort(); item.remove(); };
     request.upload.onprogress = (event) => {
@@ -115,6 +115,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     window.addEventListener("beforeunload", state.warn);
   }
   state.address = data.address;
+  state.place = data.place;
   parentElement.querySelector(".ask").textContent = data.ask;
   state.tell = setTriggerValue;
   return () => {};
@@ -128,9 +129,15 @@ def _component() -> Any:
     return st.components.v2.component("video_uploader", html=_HTML, css=_CSS, js=_JS)
 
 
-def upload_videos(profile_id: str, *, ask: str, key: str) -> None:
-    """Draw the drop field. The route behind it puts each upload into the person's draft; then the page runs."""
-    _component()(key=key, data={"address": f"/upload/{profile_id}", "ask": ask}, on_uploaded_change=_arrived)
+def upload_videos(profile_id: str, *, ask: str, key: str, for_clip: bool = True) -> None:
+    """Draw the drop field. The route behind it asks for each upload to be read in; then the page runs.
+
+    Args:
+        for_clip: the videos join the person's New clip form, besides the library.
+    """
+    place = "clip" if for_clip else "library"
+    data = {"address": f"/upload/{profile_id}", "ask": ask, "place": place}
+    _component()(key=key, data=data, on_uploaded_change=_arrived)
 
 
 def _arrived() -> None:

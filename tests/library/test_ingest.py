@@ -52,7 +52,7 @@ def test_an_upload_is_looked_into_and_used_up(
     assert hashlib.sha256(media.path(member.profile_id, kept.media_key).read_bytes()).hexdigest() == digest
     assert media.path(member.profile_id, kept.probe["cover_key"]).read_bytes().startswith(b"\xff\xd8")
     assert not upload.exists()
-    assert len(_files(settings)) == 2
+    assert len(_files(settings)) == 3  # the video, its cover, its filmstrip
 
 
 def test_a_persons_own_file_stays_and_may_change(
@@ -72,7 +72,7 @@ def test_the_same_bytes_are_one_source(
     again = ingest_file(settings, store, member.profile_id, upload, "b.mp4", LOCAL_PERSON, keep_original=False)
     assert again == first
     assert not upload.exists()
-    assert len(_files(settings)) == 2
+    assert len(_files(settings)) == 3  # the video, its cover, its filmstrip
 
 
 def test_a_lost_file_is_put_back_by_the_same_bytes(
@@ -103,7 +103,7 @@ def test_the_same_upload_at_once_is_one_source(
         thread.join()
     assert len(found) == 3
     assert len(set(found)) == 1
-    assert len(_files(settings)) == 2
+    assert len(_files(settings)) == 3  # the video, its cover, its filmstrip
 
 
 def test_another_store_gets_its_own_copy(settings: Settings, store: Store, member: Membership, film: Path) -> None:
