@@ -21,6 +21,7 @@ MUTE_VOICE: Final = "mute-voice"
 PHOTOS: Final = "photos"
 ADD_VOICE: Final = "add-voice"
 CAPTION: Final = "caption"
+DRAFT_SCRIPT: Final = "draft-script"
 
 LANES: Final = {
     INGEST: Lane.QUICK,
@@ -38,5 +39,6 @@ LANES: Final = {
     PHOTOS: Lane.RENDER,
     ADD_VOICE: Lane.RENDER,
     CAPTION: Lane.RENDER,
+    DRAFT_SCRIPT: Lane.QUICK,
 }
 """Which lane a kind runs in; only renders wait for each other."""

@@ -119,3 +119,9 @@ def add_voice(job_id: str) -> None:
 def photos(job_id: str) -> None:
     """Make a clip of photos."""
     _perform(job_id)
+
+
+@DBOS.workflow(name=kinds.DRAFT_SCRIPT, max_recovery_attempts=MOST_ATTEMPTS)
+def draft_script(job_id: str) -> None:
+    """Draft scripts."""
+    _perform(job_id)

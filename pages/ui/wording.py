@@ -27,6 +27,7 @@ JOB_NAMES: Final = {
     "caption": "Set captions",
     "add-voice": "Speak over videos",
     "photos": "Make a clip of photos",
+    "draft-script": "Draft a script",
 }
 JOB_STATES: Final = {
     JobState.QUEUED: "waiting",

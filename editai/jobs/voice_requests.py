@@ -1,0 +1,68 @@
+"""Asking for work with voices and scripts: as ``editai.jobs.requests``, for what is done besides clips.
+
+Every function proves the member's role, checks what was given and answers with the queued row.
+Nothing here imports the jobs engine or anything heavy.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, Final
+
+from editai.costs.estimate import Estimate, estimate_text
+from editai.costs.prices import PriceList
+from editai.errors import NotInstalled
+from editai.jobs import kinds
+from editai.library.briefs import Brief, checked_brief
+from editai.library.script_prompt import most_tokens_out, tokens_in
+from editai.profiles.access import require
+from editai.profiles.service_keys import WRITER, service_key_hint
+from editai.store.protocol import Store
+from editai.store.rows import Job, Membership, Profile
+from editai.store.states import Lane, Role
+
+DEFAULT_WRITER: Final = "gpt-4o-mini"
+"""The cheapest model that has a price here; a store may name another one (``voice.writer``)."""
+_MAKERS: Final = (Role.OWNER, Role.EDITOR)
+
+
+def writer_of(profile: Profile) -> str:
+    """The language model that the store's scripts are drafted by."""
+    return str(profile.voice.get("writer") or DEFAULT_WRITER)
+
+
+def estimate_draft(profile: Profile, brief: Brief, prices: PriceList) -> Estimate:
+    """What drafting will cost at most.
+
+    Raises:
+        NotInstalled: the store's model has no price, so it must not be asked.
+    """
+    return estimate_text(prices, writer_of(profile), tokens_in(brief), most_tokens_out(brief))
+
+
+def submit_draft_script(store: Store, member: Membership, brief: Brief, *, job_id: str | None = None) -> Job:
+    """Have scripts drafted by the store's language model.
+
+    Result: ``drafts``, ``model``, ``was_cut``, ``cost_microusd``.
+
+    Raises:
+        InputError: the brief cannot be used.
+        NotInstalled: the store has no key; drafts from templates need none.
+    """
+    require(member, *_MAKERS)
+    clean = checked_brief(brief)
+    if service_key_hint(store, member.profile_id, WRITER) is None:
+        raise NotInstalled("The store has no key of a writer. Drafts from templates need none.", mend="give the key")
+    data = {"brief": clean.as_json(), "model": writer_of(member.profile)}
+    return _submit(store, member, kinds.DRAFT_SCRIPT, data, job_id, kinds.LANES[kinds.DRAFT_SCRIPT])
+
+
+def _submit(store: Store, member: Membership, kind: str, data: dict[str, Any], job_id: str | None, lane: Lane) -> Job:
+    return store.jobs.submit_job(
+        member.profile_id,
+        job_id=str(uuid.UUID(job_id)) if job_id else str(uuid.uuid4()),
+        kind=kind,
+        lane=lane,
+        data=data,
+        created_by=member.user_id,
+    )
