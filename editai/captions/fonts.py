@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from editai.media.typefaces import EXTRA_BOLD, SEMI_BOLD, Face, fonts_folder, missing_glyphs, read_metrics, width_em
+from editai.media.typefaces import (
+    EXTRA_BOLD,
+    MEDIUM,
+    SEMI_BOLD,
+    Face,
+    fonts_folder,
+    missing_glyphs,
+    read_metrics,
+    width_em,
+)
 
 __all__ = ["FACES", "Face", "ass_size", "family", "fonts_folder", "missing_glyphs", "width_em"]
 
-FACES: dict[str, Face] = {face.family: face for face in (EXTRA_BOLD, SEMI_BOLD)}
-"""The faces that caption styles may name."""
+FACES: dict[str, Face] = {face.family: face for face in (EXTRA_BOLD, SEMI_BOLD, MEDIUM)}
+"""The faces that caption styles and stores may name."""
 
 family = EXTRA_BOLD.family
 """The family of a style that names no other."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
+
+from editai.captions.fonts import FACES
 
 REFERENCE_WIDTH_PX: Final = 1080
 """All pixel values below are for a frame this wide; others scale with the width."""
@@ -141,3 +143,13 @@ STYLES: Final[dict[str, CaptionStyle]] = {
     )
 }
 """By name, in the order in which they are offered."""
+
+
+def store_style(name: str, font: object = None) -> CaptionStyle:
+    """The style in a store's own font, a name in ``fonts.FACES``; in the style's font where there is no such.
+
+    Raises:
+        KeyError: there is no such style.
+    """
+    style = STYLES[name]
+    return replace(style, family=str(font)) if font in FACES else style

@@ -28,12 +28,14 @@ _KEYS: Final = {
     "quota": ("monthly_quota_microusd", None),
     "colour": ("brand", "colour"),
     "tagline": ("brand", "tagline"),
+    "call_to_action": ("brand", "call_to_action"),
     "address": ("brand", "address"),
     "end_card": ("brand", "end_card"),
     "voice": ("voice", "voice"),
     "speed": ("voice", "speed"),
     "captions": ("caption", "style"),
     "font": ("caption", "font"),
+    "platforms": ("publishing", "platforms"),
     "group": ("publishing", "group"),
 }
 """What ``set`` and ``create`` may name, and where it is kept."""
@@ -192,6 +194,8 @@ def _plain(key: str, value: str) -> Any:
     if key == "end_card":
         known = {"on": True, "yes": True, "true": True, "off": False, "no": False, "false": False}
         return known.get(value.strip().lower(), value)
+    if key == "platforms":
+        return [name.strip() for name in value.split(",") if name.strip()]
     if key == "speed":
         try:
             return float(value)
@@ -219,6 +223,11 @@ def _check_names(changes: dict[str, Any]) -> None:
 
         if style not in STYLES:
             raise InputError(f"There is no caption style {style!r}. Choose one of {', '.join(sorted(STYLES))}.")
+    for platform in changes.get("publishing", {}).get("platforms") or ():
+        from editai.render.platforms import PLATFORMS
+
+        if platform not in PLATFORMS:
+            raise InputError(f"There is no platform {platform!r}. Choose among {', '.join(sorted(PLATFORMS))}.")
 
 
 def _row(member: Membership) -> dict[str, Any]:

@@ -35,6 +35,7 @@ class Face:
 
 EXTRA_BOLD: Final = Face(family="Manrope ExtraBold", file="Manrope-ExtraBold.ttf")
 SEMI_BOLD: Final = Face(family="Manrope SemiBold", file="Manrope-SemiBold.ttf")
+MEDIUM: Final = Face(family="Manrope Medium", file="Manrope-Medium.ttf")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

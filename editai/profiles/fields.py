@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,9 @@ _COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
 _VOICE: Final = re.compile(r"[a-z0-9_-]+:\S{1,200}")
 _WORD: Final = re.compile(r"[a-z0-9-]{1,40}")
 _GROUP: Final = re.compile(r"[\w .:-]{0,120}")
+MOST_PRONUNCIATIONS: Final = 200
+_LONGEST_WORD: Final = 60
+_LONGEST_SPELLING: Final = 120
 
 
 def checked(changes: Mapping[str, Any], profile_id: str | None = None) -> dict[str, Any]:
@@ -141,6 +144,33 @@ def _channels(value: Any) -> dict[str, Any]:
     return {str(channel): dict(defaults) for channel, defaults in value.items()}
 
 
+def _pronunciations(value: Any) -> dict[str, str]:
+    """Word to what is said instead; the whole list, since it is edited as one."""
+    if not isinstance(value, Mapping):
+        raise _Unusable("The pronunciations must be given per word.")
+    if len(value) > MOST_PRONUNCIATIONS:
+        raise _Unusable(f"A store has at most {MOST_PRONUNCIATIONS} pronunciations; these are {len(value)}.")
+    check_word = _text("A word of the pronunciations", _LONGEST_WORD, least=1)
+    check_said = _text("What is said instead of a word", _LONGEST_SPELLING, least=1)
+    result: dict[str, str] = {}
+    seen: set[str] = set()
+    for word, said in value.items():
+        clean = check_word(word)
+        if clean.casefold() in seen:
+            raise _Unusable(f"“{clean}” is in the pronunciations twice. Keep one of the two.")
+        seen.add(clean.casefold())
+        result[clean] = check_said(said)
+    return result
+
+
+def _platforms(value: Any) -> list[str]:
+    """Names of platforms, the usual one first; which there are is known above stores."""
+    if not isinstance(value, Sequence) or isinstance(value, str) or not value:
+        raise _Unusable("Choose at least one platform.")
+    check = _pattern("A platform", _WORD, "tiktok")
+    return list(dict.fromkeys(check(name) for name in value))
+
+
 _FIELDS: Final[dict[str, Callable[[Any], Any]]] = {
     "name": _text("The name", 80, least=1),
     "description": _text("The description", 500),
@@ -154,11 +184,13 @@ _OBJECTS: Final[dict[str, dict[str, Callable[[Any], Any]]]] = {
         "logo_key": _text("The logo", 200),
         "end_card": _flag("The end card"),
         "tagline": _text("The tagline", 120),
+        "call_to_action": _text("The button on the end card", 40),
         "address": _text("The address on the end card", 200),
     },
     "voice": {
         "voice": _pattern("The voice", _VOICE, "kokoro:af_heart"),
         "speed": _speed,
+        "pronunciations": _pronunciations,
     },
     "caption": {
         "style": _pattern("The caption style", _WORD, "karaoke"),
@@ -167,5 +199,6 @@ _OBJECTS: Final[dict[str, dict[str, Callable[[Any], Any]]]] = {
     "publishing": {
         "group": _pattern("The group", _GROUP, "a group's id in Postiz"),
         "channels": _channels,
+        "platforms": _platforms,
     },
 }

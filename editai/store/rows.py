@@ -114,6 +114,24 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoredVoice:
+    """A voice that a store has added: cloned from a sample, or a recording."""
+
+    id: str
+    profile_id: str
+    engine: str
+    """``xtts`` or ``recording``."""
+    name: str
+    """What its people call it."""
+    sample_key: str
+    """Media key of its sound; encrypted where it is a sample of somebody's voice."""
+    consent: Json
+    """What was agreed to and by whom, and what was measured of the sound then."""
+    created_by: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredSecret:
     """A secret as it lies in the store: never in clear."""
 

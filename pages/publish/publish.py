@@ -26,6 +26,7 @@ if not postiz_state(get_store(), member.profile_id).is_set:
         "EditAI posts through Postiz. Give this store its own Postiz address and key, under Publishing.",
         icon="link",
         page="pages/manage/stores.py",
+        tab="Publishing",
         button="Connect it",
         store_id=member.profile_id,
     )

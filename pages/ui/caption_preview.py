@@ -12,7 +12,7 @@ from editai.captions.colours import FALLBACK_ACCENT
 from editai.captions.cues import split_cues
 from editai.captions.estimate import estimate_words
 from editai.captions.fonts import FACES, missing_glyphs
-from editai.captions.styles import STYLES
+from editai.captions.styles import STYLES, store_style
 from editai.errors import EditAIError, InputError
 from editai.library.drafts import Draft
 from editai.media.framing import choose_framing
@@ -76,7 +76,7 @@ def _jpeg(
     """
     profile, settings = member.profile, get_settings()
     name = str(draft.captions or profile.caption.get("style") or "bold")
-    style = STYLES.get(name, STYLES["bold"])
+    style = store_style(name if name in STYLES else "bold", profile.caption.get("font"))
     platform = PLATFORMS.get(draft.platform, PLATFORMS["tiktok"])
     accent = str(profile.brand.get("colour") or FALLBACK_ACCENT)
     probes = [_probe(source) for source in sources]

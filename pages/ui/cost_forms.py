@@ -64,6 +64,11 @@ def draw_correct_button(member: Membership, entry: CostEntry) -> None:
 
 @st.dialog("Monthly limit", icon=":material/tune:")
 def _ask_quota(member: Membership) -> None:
+    draw_quota_form(member)
+
+
+def draw_quota_form(member: Membership) -> None:
+    """For owners: the limit, why it changes, and the changes before."""
     store, quota = get_store(), member.profile.monthly_quota_microusd
     kinds = [_NONE, _ZERO, _AMOUNT]
     with st.form("quota-form", border=False):

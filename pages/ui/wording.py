@@ -15,6 +15,7 @@ JOB_NAMES: Final = {
     "ingest": "Read a video",
     "sample": "Make the sample video",
     "make": "Make a clip",
+    "look": "Look at the shots",
     "preview-voice": "Speak a sample",
     "test-connection": "Test the connection",
     "list-channels": "Fetch the channels",
@@ -27,6 +28,10 @@ JOB_NAMES: Final = {
     "caption": "Set captions",
     "add-voice": "Speak over videos",
     "photos": "Make a clip of photos",
+    "analyse": "Look for the best moments",
+    "extract": "Cut a part out",
+    "multi-plan": "Plan inserts",
+    "multi": "Set videos into one",
     "draft-script": "Draft a script",
 }
 JOB_STATES: Final = {
@@ -110,3 +115,10 @@ def network_name(network: str) -> str:
 def count(number: int, one: str, many: str | None = None) -> str:
     """``1 post``, ``2 posts``."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def file_size(size_bytes: int) -> str:
+    """``0 MB``, ``3.4 MB``, ``480 MB``, ``2.7 GB``."""
+    if size_bytes >= 1_000_000_000:
+        return f"{size_bytes / 1e9:.1f} GB"
+    return f"{size_bytes / 1e6:.1f} MB" if 0 < size_bytes < 10_000_000 else f"{round(size_bytes / 1e6)} MB"

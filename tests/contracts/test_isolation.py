@@ -25,6 +25,8 @@ WITHOUT_A_STORE = {
     "jobs.start_job": "the worker picks up the jobs of all stores",
     "jobs.progress_job": "the worker, on a job it has picked up",
     "jobs.finish_job": "the worker, on a job it has picked up",
+    "pace.take_request": "the worker, for an account that stores may share",
+    "pace.note": "the worker, for an account that stores may share",
 }
 
 
@@ -128,6 +130,14 @@ CASES: dict[str, Case] = {
     "publications.plan": lambda w, t: w.plan(w.b, t.approved.id),
     "publications.publication": lambda w, t: w.store.publications.publication(w.b, t.publication.id),
     "publications.publications": lambda w, t: w.store.publications.publications(w.b, clip_id=t.approved.id),
+    "pace.join": lambda w, t: w.store.pace.join(w.b, "an-account", ""),
+    "pace.leave": lambda w, t: w.store.pace.leave(w.b),
+    "pace.pace": lambda w, t: w.store.pace.pace(w.b),
+    "voices.add": lambda w, t: w.voice(w.b, voice_id=t.voice_id),
+    "voices.voices": lambda w, t: w.store.voices.voices(w.b),
+    "voices.voice": lambda w, t: w.store.voices.voice(w.b, t.voice_id),
+    "voices.rename": lambda w, t: w.store.voices.rename(w.b, t.voice_id, "theirs"),
+    "voices.delete": lambda w, t: w.store.voices.delete(w.b, t.voice_id),
     "publications.move": lambda w, t: w.store.publications.move(
         w.b, t.publication.id, expected=[PublicationState.PLANNED], state=PublicationState.CANCELLED
     ),

@@ -9,7 +9,7 @@ import pytest
 
 from editai.errors import Conflict, Forbidden, NotFound, QuotaExceeded
 from editai.store.rows import EVERY_PROFILE
-from editai.store.states import ClipState, JobState, Lane, PublicationState, Role
+from editai.store.states import PENDING_PUBLICATIONS, ClipState, JobState, Lane, PublicationState, Role
 from tests.contracts.world import ANA, BEN, CLEO, NOON, SPAN, World, cost, fill, new_id, sha256_of
 
 P = PublicationState
@@ -108,6 +108,26 @@ def test_a_deleted_store_takes_its_things_and_leaves_jobs_and_books(world: World
     assert (entry.profile_id, entry.profile_name, entry.amount_microusd) == (None, "Nortia", 40)
     assert entry.details["profile_id"] == world.a
     assert store.costs.total_microusd(EVERY_PROFILE, **SPAN) == 40
+
+
+def test_what_a_store_holds_is_counted(world: World) -> None:
+    things = fill(world)
+    held = world.store.profiles.contents(world.a)
+    clips = len(world.store.library.clips(world.a))
+    assert (held.source_videos, held.clips, held.members) == (1, clips, len(world.store.profiles.members(world.a)))
+    assert held.projects == len(world.store.library.projects(world.a))
+    assert held.segments == len(world.store.library.segments(world.a, things.source.id))
+    posts = world.store.publications.publications(world.a)
+    assert held.publications == len(posts)
+    assert held.pending_publications == len([post for post in posts if post.state in PENDING_PUBLICATIONS])
+    live = (JobState.QUEUED, JobState.RUNNING)
+    assert held.live_jobs == len(world.store.jobs.jobs(world.a, states=live))
+    assert held.jobs == len(world.store.jobs.jobs(world.a))
+    assert held.cost_entries == len(world.store.costs.entries(world.a, **SPAN))
+    empty = world.store.profiles.contents(world.b)
+    assert (empty.source_videos, empty.clips, empty.jobs, empty.publications) == (0, 0, 0, 0)
+    with pytest.raises(NotFound):
+        world.store.profiles.contents(new_id())
 
 
 def test_a_store_with_work_or_posts_on_the_way_stays(world: World) -> None:

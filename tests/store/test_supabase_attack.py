@@ -107,7 +107,7 @@ def test_the_list_of_tables_is_complete() -> None:
         "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
         " where n.nspname = 'public' and c.relkind in ('r', 'v', 'm', 'p')"
     )
-    sums = {"cost_hours", "cost_stores"}  # nobody may read them but functions
+    sums = {"cost_hours", "cost_stores", "publishing_accounts", "publishing_pace"}  # nobody may read them but functions
     assert {name for (name,) in found} - {"schema_migrations"} - sums == set(TABLES)
 
 
@@ -199,6 +199,10 @@ def _attacks(world: World, things: Things) -> dict[str, dict[str, Any]]:
         "list_segments": {"p_profile_id": b, "p_source_video_id": things.source.id},
         "change_segment": {"p_profile_id": b, "p_id": things.segment_id, "p_changes": {"start_ms": 1}},
         "delete_segment": {"p_profile_id": b, "p_id": things.segment_id},
+        "list_voices": {"p_profile_id": b, "p_engine": None},
+        "one_voice": {"p_profile_id": b, "p_id": things.voice_id},
+        "rename_voice": {"p_profile_id": b, "p_id": things.voice_id, "p_name": "theirs"},
+        "delete_voice": {"p_profile_id": b, "p_id": things.voice_id},
         "add_project": {
             "p_profile_id": a,
             "p_name": "x",
@@ -227,6 +231,8 @@ def _attacks(world: World, things: Things) -> dict[str, dict[str, Any]]:
         "sum_costs": {"p_profile_id": a, **span, "p_by": "store", "p_timezone": "UTC", "p_only": {}, "p_limit": 9},
         "total_costs": {"p_profile_id": a, **span},
         "store_activity": {"p_profile_id": a, **span},
+        "leave_account": {"p_profile_id": a},
+        "account_pace": {"p_profile_id": a},
         "plan_publication": {"p_profile_id": b, **post},
         "move_publication": {
             "p_profile_id": b,
@@ -243,6 +249,7 @@ TELLS_NOTHING = {"store_exists", "has_secrets"}
 """What anyone signed in may ask: whether there is such a store, whether any secret is kept at all."""
 WORKER_ONLY = {
     "add_source_video",
+    "add_voice",
     "save_clip",
     "start_job",
     "progress_job",
@@ -250,6 +257,9 @@ WORKER_ONLY = {
     "reserve_cost",
     "unsettle_cost",
     "schema_report",
+    "join_account",
+    "take_request",
+    "note_pace",
 }
 
 
@@ -288,6 +298,9 @@ def test_no_function_reaches_across(world: World, things: Things, ben: Client) -
 
 
 _NAMES_A_THING = {
+    "one_voice",
+    "rename_voice",
+    "delete_voice",
     "delete_source_video",
     "add_segment",
     "change_source_video",

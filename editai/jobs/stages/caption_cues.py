@@ -13,7 +13,7 @@ from editai.captions.fitting import fit_cues, style_for
 from editai.captions.fonts import FACES, missing_glyphs
 from editai.captions.frame import Frame
 from editai.captions.reading import SubtitleCue
-from editai.captions.styles import STYLES, CaptionStyle
+from editai.captions.styles import CaptionStyle, store_style
 from editai.errors import InputError
 from editai.jobs.tools import footage
 from editai.jobs.work import Done, Work
@@ -25,7 +25,7 @@ def run(work: Work, done: Done) -> dict[str, Any]:
     """``ass``, ``srt``, ``vtt`` (files) and ``cues`` as CONTRACTS §5 has them."""
     video = footage(work, str(work.data["source_video_id"]))
     frame = own_frame(video.probe)
-    style = style_for(STYLES[work.data["captions"]], frame)
+    style = style_for(store_style(work.data["captions"], work.profile.caption.get("font")), frame)
     cues = _cues(work, done, style, frame)
     missing = missing_glyphs(" ".join(cue.text for cue in cues), FACES[style.family])
     if missing:

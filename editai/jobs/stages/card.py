@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 from typing import Any, Final
 
 from editai.jobs.work import Done, Work
-from editai.media.cards import CARD_MS, CardContent, cached_end_card
+from editai.media.cards import CARD_MS, cached_end_card
+from editai.profiles.end_card import card_content
 from editai.render.platforms import PLATFORMS
 from editai.store.media_files import MediaFolder
-from editai.store.rows import Profile
 
 _CARD_FILE: Final = "card.mp4"
 
@@ -32,15 +31,3 @@ def run(work: Work, done: Done) -> dict[str, Any]:
     shutil.copyfile(kept, beside)
     beside.replace(work.file(_CARD_FILE))
     return {"card": _CARD_FILE, "duration_ms": CARD_MS}
-
-
-def card_content(profile: Profile, media: MediaFolder) -> CardContent:
-    """What a store's end card says; a logo whose file is gone is left out."""
-    brand = profile.brand
-    logo: Path | None = None
-    if brand.get("logo_key"):
-        path = media.path(profile.id, str(brand["logo_key"]))
-        logo = path if path.is_file() else None
-    texts = {name: str(brand.get(name) or "") for name in ("tagline", "call_to_action", "address")}
-    colour = {"colour": str(brand["colour"])} if brand.get("colour") else {}
-    return CardContent(store_name=profile.name, logo=logo, **texts, **colour)

@@ -8,7 +8,7 @@ from editai.captions.ass import to_ass
 from editai.captions.colours import FALLBACK_ACCENT
 from editai.captions.cues import Cue, split_cues
 from editai.captions.fonts import fonts_folder
-from editai.captions.styles import STYLES
+from editai.captions.styles import store_style
 from editai.jobs.tools import keep_result
 from editai.jobs.voice_work import voice_track
 from editai.jobs.work import Done, Work
@@ -29,7 +29,7 @@ def run(work: Work, done: Done) -> dict[str, Any]:
     cues: list[Cue] = []
     captions = None
     if spoken["voice"]:
-        style = STYLES[work.data["captions"]]
+        style = store_style(work.data["captions"], work.profile.caption.get("font"))
         cues = split_cues([Word.from_json(word) for word in spoken["words"]], style, platform.frame)
         accent = str(work.profile.brand.get("colour") or FALLBACK_ACCENT)
         work.file("captions.ass").write_text(to_ass(cues, style, platform.frame, accent), encoding="utf-8")

@@ -1,0 +1,21 @@
+"""What a store's end card says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from editai.media.cards import CardContent
+from editai.store.media_files import MediaFolder
+from editai.store.rows import Profile
+
+
+def card_content(profile: Profile, media: MediaFolder) -> CardContent:
+    """The card of a store; a logo whose file is gone is left out."""
+    brand = profile.brand
+    logo: Path | None = None
+    if brand.get("logo_key"):
+        path = media.path(profile.id, str(brand["logo_key"]))
+        logo = path if path.is_file() else None
+    texts = {name: str(brand.get(name) or "") for name in ("tagline", "call_to_action", "address")}
+    colour = {"colour": str(brand["colour"])} if brand.get("colour") else {}
+    return CardContent(store_name=profile.name, logo=logo, **texts, **colour)
