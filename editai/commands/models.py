@@ -1,4 +1,4 @@
-"""``models [fetch|verify]``: bring the weights of the local engines here, or look whether they are whole."""
+"""``models [fetch|verify] [SET…]``: bring the weights of the local engines here, or look whether they are whole."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ HELP = "fetch or verify the model files of the local engines"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """``verify`` by default; ``--set`` picks engines."""
+    """``verify`` by default; names of sets pick engines."""
     parser.add_argument("action", nargs="?", choices=("fetch", "verify"), default="verify", help="verify if absent")
-    parser.add_argument("--set", action="append", metavar="S", help="kokoro, whisper or piper; all if absent")
+    parser.add_argument("sets", nargs="*", metavar="SET", help="kokoro, whisper or piper; all if absent")
+    parser.add_argument("--set", action="append", metavar="S", help="the same, one at a time")
     parser.add_argument("--json", action="store_true", help="print one JSON value")
 
 
@@ -28,7 +29,7 @@ def run(args: Namespace) -> Outcome:
     from editai.models.manifest import load_manifest
 
     known = load_manifest().sets
-    sets = tuple(args.set or known)
+    sets = tuple(dict.fromkeys((*args.sets, *(args.set or ())))) or known
     unknown = [name for name in sets if name not in known]
     if unknown:
         raise UsageError(f"There is no set of models called {', '.join(unknown)}; there are {', '.join(known)}.")

@@ -179,9 +179,9 @@ class KokoroEngine:
                     )
                 self._styles[voice.id] = style.reshape(_VOICE_ROWS, 1, _STYLE_SIZE)
             if voice.language not in self._texts:
-                from editai.speech.kokoro_text import TextToPhonemes
+                from editai.speech.kokoro_languages import rules_of
 
-                self._texts[voice.language] = TextToPhonemes(is_british=voice.language == "en-GB")
+                self._texts[voice.language] = rules_of(voice.language)
             return self._graph
 
     def _synthesise(self, graph: Graph, symbols: Sequence[Symbol], voice: Voice, speed: float) -> tuple[Samples, Any]:

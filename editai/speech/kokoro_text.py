@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from editai.speech.reading import read_aloud
 
@@ -37,8 +37,16 @@ class Symbol:
         return self.phoneme not in _PAUSES
 
 
-class TextToPhonemes:
-    """misaki's English rules with the installed tagger. Safe to use from several threads."""
+class TextToPhonemes(Protocol):
+    """The rules of one language. Safe to use from several threads."""
+
+    def symbols(self, text: str) -> list[Symbol]:
+        """The phonemes of a text, its tokens joined by single spaces. What cannot be spoken has none."""
+        ...
+
+
+class EnglishToPhonemes:
+    """misaki's English rules with the installed tagger."""
 
     def __init__(self, *, is_british: bool) -> None:
         self._rules = _english_rules(is_british)

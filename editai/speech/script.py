@@ -8,16 +8,16 @@ from typing import Final
 
 from editai.errors import InputError
 from editai.speech.sentences import is_speakable
-from editai.speech.voices import Voice
+from editai.speech.voice import Voice, language_name
+from editai.speech.voice_settings import check_speed
+
+__all__ = ["MAX_CHARACTERS", "MAX_TOKEN_CHARACTERS", "check_script", "check_speed", "foreign_word"]
 
 MAX_CHARACTERS: Final = 20_000
 """About twenty minutes of speech; beyond every platform's limit."""
 MAX_TOKEN_CHARACTERS: Final = 500
 """Longer than any address; what is longer was pasted by mistake, and no sentence can be cut inside it."""
-SLOWEST: Final = 0.5
-FASTEST: Final = 2.0
 
-_LANGUAGES: Final = {"en": "English"}
 _LETTERS: Final = {
     "CJK": "Chinese or Japanese",
     "HIRAGANA": "Japanese",
@@ -25,6 +25,21 @@ _LETTERS: Final = {
     "HANGUL": "Korean",
     "DEVANAGARI": "Hindi",
 }
+_OWN_LETTERS: Final = {
+    **dict.fromkeys(("bg", "kk", "mk", "ru", "sr", "uk"), frozenset({"CYRILLIC"})),
+    **dict.fromkeys(("ar", "fa", "ur"), frozenset({"ARABIC"})),
+    **dict.fromkeys(("hi", "mr", "ne"), frozenset({"DEVANAGARI"})),
+    "el": frozenset({"GREEK"}),
+    "he": frozenset({"HEBREW"}),
+    "ja": frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "IDEOGRAPHIC"}),
+    "ka": frozenset({"GEORGIAN"}),
+    "ko": frozenset({"HANGUL", "CJK"}),
+    "ml": frozenset({"MALAYALAM"}),
+    "te": frozenset({"TELUGU"}),
+    "th": frozenset({"THAI"}),
+    "zh": frozenset({"CJK", "BOPOMOFO"}),
+}
+"""Alphabets beside the Latin one, by language; a voice without a language reads them all."""
 _FOREIGN_WORD: Final = re.compile(r"[^\W\d_]+")
 _LONE_SYMBOL_SCRIPTS: Final = frozenset({"GREEK", "MICRO", "OHM", "KELVIN", "ANGSTROM", "FEMININE", "MASCULINE"})
 
@@ -55,10 +70,10 @@ def check_script(script: str, voice: Voice) -> None:
     if not is_speakable(script):
         shown = " ".join(script.split())[:40]
         raise InputError(f"There is nothing to say in “{shown}”: it has no words. Type what the voice should say.")
-    found = foreign_word(script)
+    found = foreign_word(script, voice.language) if voice.language else None
     if found is not None:
         word, letters = found
-        language = _LANGUAGES.get(voice.language[:2], voice.language)
+        language = language_name(voice.language[:2])
         raise InputError(
             f"{voice.title} speaks {language}, and “{word[:40]}” is written in {letters} letters. "
             f"Write the script in {language}, or choose a voice of that language.",
@@ -67,30 +82,24 @@ def check_script(script: str, voice: Voice) -> None:
         )
 
 
-def check_speed(speed: float) -> None:
-    """Nothing, when a voice can speak that fast.
+def foreign_word(script: str, language: str = "en") -> tuple[str, str] | None:
+    """The first word in letters that are neither Latin nor the language's, and what they are called.
 
-    Raises:
-        InputError: it is no number from 0.5 to 2.0.
+    None if there is none. A single Greek letter or a unit's sign (µ, Ω) is read in English too, so it passes.
     """
-    if not SLOWEST <= speed <= FASTEST:
-        raise InputError(
-            f"The speed must be between {SLOWEST} and {FASTEST}; 1.0 is the voice's own.", speed=str(speed)
-        )
-
-
-def foreign_word(script: str) -> tuple[str, str] | None:
-    """The first word in letters that are not Latin, and what they are called; None if all are.
-
-    A single Greek letter or a unit's sign (µ, Ω) is read in English too, so it passes.
-    """
+    own = _OWN_LETTERS.get(language[:2], frozenset())
     for match in _FOREIGN_WORD.finditer(script):
         word = match.group()
         if word.isascii():
             continue
         for letter in unicodedata.normalize("NFKC", word):
             alphabet = unicodedata.name(letter, "UNKNOWN").split()[0].split("-")[0]
-            if alphabet == "LATIN" or alphabet == "MODIFIER" or unicodedata.category(letter)[0] != "L":
+            if (
+                alphabet in own
+                or alphabet == "LATIN"
+                or alphabet == "MODIFIER"
+                or unicodedata.category(letter)[0] != "L"
+            ):
                 continue
             if alphabet in _LONE_SYMBOL_SCRIPTS and len(word) <= 2:
                 continue

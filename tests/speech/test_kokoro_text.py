@@ -8,18 +8,18 @@ from collections.abc import Sequence
 
 import pytest
 
-from editai.speech.kokoro_text import Symbol, TextToPhonemes, spoken_tokens
+from editai.speech.kokoro_text import EnglishToPhonemes, Symbol, spoken_tokens
 
 
 @pytest.fixture(scope="module")
-def american() -> TextToPhonemes:
+def american() -> EnglishToPhonemes:
     with pytest.MonkeyPatch.context() as patch:
 
         def refuse(*_: object) -> None:
             raise AssertionError("the network was asked")
 
         patch.setattr(socket.socket, "connect", refuse)
-        return TextToPhonemes(is_british=False)
+        return EnglishToPhonemes(is_british=False)
 
 
 def by_word(symbols: Sequence[Symbol]) -> dict[int, str]:
@@ -30,7 +30,7 @@ def by_word(symbols: Sequence[Symbol]) -> dict[int, str]:
     return heard
 
 
-def test_prices_units_and_both_ways_to_read(american: TextToPhonemes) -> None:
+def test_prices_units_and_both_ways_to_read(american: EnglishToPhonemes) -> None:
     heard = by_word(american.symbols("It costs $24.99 for 12 hours."))
     assert heard[2] == "twˈɛntifˈɔɹdˈɑləɹzændnˈIndinˈInsˈɛnts"
     assert heard[4] == "twˈɛlv"
@@ -51,7 +51,7 @@ def test_prices_units_and_both_ways_to_read(american: TextToPhonemes) -> None:
         ("😀 🎉 hello", {0, 1}),
     ],
 )
-def test_every_word_that_can_be_heard_is(american: TextToPhonemes, text: str, silent: set[int]) -> None:
+def test_every_word_that_can_be_heard_is(american: EnglishToPhonemes, text: str, silent: set[int]) -> None:
     symbols = american.symbols(text)
     assert set(range(len(text.split()))) - by_word(symbols).keys() == silent
     owners = [symbol.word for symbol in symbols if symbol.word is not None]
@@ -59,7 +59,7 @@ def test_every_word_that_can_be_heard_is(american: TextToPhonemes, text: str, si
     assert symbols[0].phoneme != " " != symbols[-1].phoneme
 
 
-def test_misaki_s_own_notation_is_text(american: TextToPhonemes) -> None:
+def test_misaki_s_own_notation_is_text(american: EnglishToPhonemes) -> None:
     """``[word](/phonemes/)`` would replace what is said and vanish from the words."""
     heard = by_word(american.symbols("Say [hello](/bˈæd/) now"))
     assert heard[1].startswith("[həlˈO]") or "həlˈO" in heard[1]
@@ -79,7 +79,7 @@ def test_what_misaki_is_given() -> None:
 @pytest.mark.parametrize(
     "text", ["1" * 500, "a-" * 250, "$1," * 160, "9" * 16, "1e400 ½ ² ٣ ① 𝐁", "\x00 \x07 \u200b x"]
 )
-def test_hostile_texts_end_soon(american: TextToPhonemes, text: str) -> None:
+def test_hostile_texts_end_soon(american: EnglishToPhonemes, text: str) -> None:
     started = time.monotonic()
     symbols = american.symbols(text)
     assert time.monotonic() - started < 60

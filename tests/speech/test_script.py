@@ -59,6 +59,16 @@ def test_the_foreign_word_is_named() -> None:
     assert foreign_word("Nortia-бутылка") == ("бутылка", "Cyrillic")
 
 
+@pytest.mark.parametrize(
+    ("voice", "script"),
+    [("kokoro:hf_alpha", "नमस्ते Nortia"), ("kokoro:jf_alpha", "ボトルは良い"), ("piper:ru_RU-irina-medium", "Привет")],
+)
+def test_letters_of_its_own_language(voice: str, script: str) -> None:
+    check_script(script, parse_voice(voice))
+    with pytest.raises(InputError, match="Arabic letters"):
+        check_script(f"{script} مرحبا", parse_voice(voice))
+
+
 @pytest.mark.parametrize("speed", [0.0, 0.49, 2.01, -1.0, float("nan"), float("inf")])
 def test_speed_out_of_range(speed: float) -> None:
     with pytest.raises(InputError, match=r"0\.5 and 2\.0"):
