@@ -14,30 +14,40 @@ if TYPE_CHECKING:
 PAUSES_MS: Final[dict[Pause, int]] = {"clause": 120, "sentence": 200, "paragraph": 450}
 """Silence between two sounds. Each sound keeps 40 ms before and 80 ms after what is heard, so a pause is
 heard 120 ms longer: 240, 320 and 570 ms."""
+_KEPT_MS: Final = 120
+"""What the sounds themselves keep of a pause; a silence that the script asks for is heard as long as it says."""
 _FADE_MS: Final = 6
 """Long enough that no joint clicks, short enough that no consonant softens."""
 
 
 def join_sounds(
-    parts: Sequence[tuple[Samples, Sequence[Word], Pause]], sample_rate_hz: int, speed: float = 1.0
+    parts: Sequence[tuple[Samples, Sequence[Word], Pause | int]],
+    sample_rate_hz: int,
+    speed: float = 1.0,
+    *,
+    lead_ms: int = 0,
+    tail_ms: int = 0,
 ) -> tuple[Samples, list[Word]]:
     """One sound and its words, in their new places.
 
-    Pauses shrink and grow with the speed. Nothing follows the last part.
+    A speaker's pauses shrink and grow with the speed; a pause in milliseconds is heard as long as it is.
+    Nothing follows the last part but ``tail_ms``.
     """
     import numpy as np
 
-    pieces: list[Samples] = []
+    length = lead_ms * sample_rate_hz // 1000
+    pieces: list[Samples] = [np.zeros(length, dtype=np.float32)]
     words: list[Word] = []
-    length = 0
     for index, (samples, own_words, pause) in enumerate(parts):
         words += shift_words(own_words, round(length * 1000 / sample_rate_hz))
         pieces.append(_faded(samples, sample_rate_hz))
         length += samples.size
         if index < len(parts) - 1:
-            silence = round(PAUSES_MS[pause] / speed) * sample_rate_hz // 1000
+            silence_ms = max(0, pause - _KEPT_MS) if isinstance(pause, int) else round(PAUSES_MS[pause] / speed)
+            silence = silence_ms * sample_rate_hz // 1000
             pieces.append(np.zeros(silence, dtype=np.float32))
             length += silence
+    pieces.append(np.zeros(tail_ms * sample_rate_hz // 1000, dtype=np.float32))
     return np.concatenate(pieces), _in_order(words)
 
 
