@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 from editai.clock import SystemClock
 from editai.errors import Cancelled, EditAIError
@@ -15,6 +17,8 @@ from editai.store.protocol import Store
 if TYPE_CHECKING:
     from editai.publishing.postiz import PostizClient
     from editai.publishing.shapes import Channel
+
+_log: Final = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -37,7 +41,19 @@ def opened_postiz(settings: Settings, store: Store, profile_id: str) -> Iterator
 def channels_of(work: Work) -> list[Channel]:
     """The channels of the job's store, as Postiz lists them now."""
     with opened_postiz(work.settings, work.store, work.profile_id) as (client, group):
-        return client.integrations(group)
+        return [_with_boards(client, channel) for channel in client.integrations(group)]
+
+
+def _with_boards(client: PostizClient, channel: Channel) -> Channel:
+    """A Pinterest channel with its boards. Where they cannot be told, the channel stays without: a post to it
+    is then refused here, not there."""
+    if channel.network != "pinterest" or channel.disabled:
+        return channel
+    try:
+        return replace(channel, boards=tuple(client.boards(channel.id)))
+    except EditAIError as error:
+        _log.warning("the boards of a Pinterest channel could not be read: %s", error.sentence)
+        return channel
 
 
 def read_back_store(

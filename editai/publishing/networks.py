@@ -210,7 +210,7 @@ _PINTEREST: Final = Network(
             kind="text",
             required=True,
             least=1,
-            help="The board's id, as Postiz shows it.",
+            help="One of the account's boards, by its id.",
         ),
         Field(name="title", title="Title", kind="text", limit=100),
         Field(name="link", title="Link", kind="text", help="Where the pin leads to, as a full address."),

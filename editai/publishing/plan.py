@@ -12,6 +12,7 @@ from editai.clock import Clock
 from editai.errors import Conflict, EditAIError, InputError
 from editai.profiles.access import require
 from editai.publishing import rules
+from editai.publishing.facts import facts_of
 from editai.publishing.payload import DRAFT
 from editai.publishing.shapes import Channel
 from editai.store.protocol import Store
@@ -77,7 +78,7 @@ def check_publications(
             given = {**own_settings.get(channel.network, {}), **own_settings.get(channel.id, {})}
             chosen = rules.checked_settings(network, given)
             said = own_texts.get(channel.id, own_texts.get(channel.network, text))
-            rules.check_clip(network, duration_ms=clip.used.get("duration_ms"), size_bytes=size_bytes)
+            rules.check_clip(network, facts_of(clip, size_bytes))
             checked.append(Checked(channel=channel, text=rules.check_text(network, said, chosen), settings=chosen))
         except InputError as exc:
             problems.append(exc)

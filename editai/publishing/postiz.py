@@ -23,6 +23,7 @@ import httpx
 from editai.errors import InputError, OutcomeUnknown, RejectedByService, RetryableServiceError
 from editai.publishing.answers import error_of, is_html, is_transient, json_of
 from editai.publishing.shapes import (
+    Board,
     Channel,
     CreatedPost,
     Media,
@@ -114,6 +115,27 @@ class PostizClient:
         channels = [channel_of(row) for row in self._rows(rows)]
         # Versions before the groups ignore the question and answer with everybody's channels.
         return [channel for channel in channels if channel.group == group] if group else channels
+
+    def groups(self) -> list[Board]:
+        """The groups (Postiz: customers) of the key's organisation; none in versions that have no groups."""
+        try:
+            rows = self._rows(self._read("GET", "/groups"))
+        except RejectedByService as exc:
+            if exc.details.get("status") == 404:
+                return []
+            raise
+        return [Board(id=str(row["id"]), name=str(row.get("name") or row["id"])) for row in rows]
+
+    def boards(self, channel_id: str) -> list[Board]:
+        """The boards of a Pinterest channel, through Postiz, in its order.
+
+        Raises:
+            RejectedByService: the channel must be connected again, or has no boards to tell.
+        """
+        path = f"{self.base_url}/integration-trigger/{quote(channel_id, safe='')}"
+        body = self._repeated(lambda: self._http.post(path, json={"methodName": "boards", "data": {}}))
+        rows = self._rows(body.get("output") if isinstance(body, Mapping) else None)
+        return [Board(id=str(row["id"]), name=str(row.get("name") or row["id"])) for row in rows if row.get("id")]
 
     def upload(self, path: Path, *, check: Callable[[], None] | None = None) -> Media:
         """Send a file, streamed from disk, and learn where it lies at Postiz.

@@ -11,16 +11,14 @@ from urllib.parse import urlsplit
 
 from editai.errors import InputError
 from editai.publishing import text as texts
+from editai.publishing.facts import ClipFacts, problems_on
 from editai.publishing.networks import NETWORKS, Field, Network
-from editai.render.platforms import PLATFORMS
 
 Settings = dict[str, str | bool]
 """A network's settings as they are kept: texts and switches, by Postiz's names."""
 
 _TRUE: Final = ("true", "yes", "1", "on")
 _FALSE: Final = ("false", "no", "0", "off", "")
-_MAX_POSTIZ_BYTES: Final = 1_073_741_824
-"""Postiz stores no larger video."""
 
 
 def network_named(name: str) -> Network:
@@ -44,7 +42,7 @@ def checked_settings(network: Network, given: Mapping[str, Any]) -> Settings:
         raise InputError(
             f"{network.title} has no setting {unknown[0]!r}. It has: {known}.", field=f"{network.name}.{unknown[0]}"
         )
-    return {field.name: _checked_value(network, field, given.get(field.name)) for field in network.fields}
+    return {field.name: checked_value(network, field, given.get(field.name)) for field in network.fields}
 
 
 def check_text(network: Network, text: str, settings: Mapping[str, Any]) -> str:
@@ -67,28 +65,32 @@ def check_text(network: Network, text: str, settings: Mapping[str, Any]) -> str:
     return cleaned
 
 
-def check_clip(network: Network, *, duration_ms: int | None, size_bytes: int | None) -> None:
-    """Refuse a clip that is too short, too long or too large for the network. None: not known yet."""
-    platform = PLATFORMS[network.name]
-    least_ms, most_ms = platform.min_duration_ms.value, platform.max_duration_ms.value
-    if duration_ms is not None and not least_ms <= duration_ms <= most_ms:
+def check_clip(network: Network, facts: ClipFacts) -> None:
+    """Refuse a clip whose measured facts break a limit of *this* network.
+
+    Raises:
+        InputError: ``details["fact"]`` names the first one: duration, size, codec or frame rate.
+    """
+    problems = problems_on(network.name, facts)
+    if problems:
         raise InputError(
-            f"{network.title} takes clips of {least_ms / 1000:g} to {most_ms / 1000:g} seconds; "
-            f"this one has {duration_ms / 1000:.1f}.",
+            " ".join(problem.sentence for problem in problems),
             field=f"{network.name}.clip",
-            duration_ms=duration_ms,
-        )
-    most_bytes = min(platform.max_size_bytes.value, _MAX_POSTIZ_BYTES)
-    if size_bytes is not None and size_bytes > most_bytes:
-        found_mb = size_bytes / 1e6
-        raise InputError(
-            f"{network.title} takes clips of at most {most_bytes / 1e6:.0f} MB; this one has {found_mb:.0f} MB.",
-            field=f"{network.name}.clip",
-            size_bytes=size_bytes,
+            fact=problems[0].fact,
+            duration_ms=facts.duration_ms,
+            size_bytes=facts.size_bytes,
         )
 
 
-def _checked_value(network: Network, field: Field, value: Any) -> str | bool:
+def checked_value(network: Network, field: Field, value: Any, *, may_be_empty: bool = False) -> str | bool:
+    """One setting, checked.
+
+    Args:
+        may_be_empty: as a channel's default, which a person fills in for each post.
+
+    Raises:
+        InputError: it does not fit; ``details["field"]`` names it.
+    """
     name = f"{network.name}.{field.name}"
     if value is None:
         value = field.default
@@ -101,7 +103,7 @@ def _checked_value(network: Network, field: Field, value: Any) -> str | bool:
     text = " ".join(value.split())
     if field.kind == "choice":
         return _choice(text, network, field)
-    if field.required and not text:
+    if field.required and not text and not may_be_empty:
         raise InputError(f"{network.title} needs a value for “{field.title}” ({name}).", field=name)
     found = _tags_length(split_tags(text)) if field.kind == "tags" else texts.length(text)
     if text and found < field.least:

@@ -13,6 +13,18 @@ from editai.publishing.networks import NETWORKS, network_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """A board of a Pinterest account, or a group of channels: what Postiz calls by id and name."""
+
+    id: str
+    name: str
+
+    def as_json(self) -> dict[str, str]:
+        """As it stands in a job's result."""
+        return {"id": self.id, "name": self.name}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """A connected social account."""
 
@@ -28,6 +40,8 @@ class Channel:
     profile: str | None = None
     group: str | None = None
     """Postiz's customer the channel belongs to, None when it has none."""
+    boards: tuple[Board, ...] = ()
+    """Of a Pinterest channel, as they were read last."""
 
     @property
     def is_supported(self) -> bool:
@@ -43,6 +57,7 @@ class Channel:
             "picture": self.picture,
             "disabled": self.disabled,
             "identifier": self.identifier,
+            **({"boards": [board.as_json() for board in self.boards]} if self.boards else {}),
         }
 
     @classmethod
@@ -55,6 +70,7 @@ class Channel:
             identifier=str(data.get("identifier") or data["network"]),
             picture=data.get("picture"),
             disabled=bool(data.get("disabled")),
+            boards=tuple(Board(id=str(each["id"]), name=str(each["name"])) for each in data.get("boards") or ()),
         )
 
 

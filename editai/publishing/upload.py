@@ -11,6 +11,7 @@ from pathlib import Path
 
 from editai.errors import Cancelled, Conflict, EditAIError, InputError, NotFound, RetryableServiceError
 from editai.publishing import rules
+from editai.publishing.facts import ClipFacts
 from editai.publishing.moves import claim, fail, give_back, set_cancelled
 from editai.publishing.payload import media_keys
 from editai.publishing.postiz import PostizClient
@@ -86,8 +87,7 @@ def _upload_for(
             if key == publication.clip_snapshot["media_key"]:
                 rules.check_clip(
                     rules.network_named(publication.network),
-                    duration_ms=publication.clip_snapshot.get("duration_ms"),
-                    size_bytes=path.stat().st_size,
+                    ClipFacts(duration_ms=publication.clip_snapshot.get("duration_ms"), size_bytes=path.stat().st_size),
                 )
             if key not in done:
                 checkpoint("upload")

@@ -8,6 +8,7 @@ import pytest
 
 from editai.errors import InputError
 from editai.publishing import text as texts
+from editai.publishing.facts import ClipFacts
 from editai.publishing.fake_rules import dto_messages, text_length, visible_text
 from editai.publishing.networks import NETWORKS, network_of
 from editai.publishing.payload import post_settings
@@ -127,16 +128,16 @@ def test_a_text_is_needed_except_for_a_story() -> None:
 )
 def test_a_clip_must_fit_that_network(name: str, duration_ms: int, fits: bool) -> None:
     if fits:
-        check_clip(NETWORKS[name], duration_ms=duration_ms, size_bytes=1)
+        check_clip(NETWORKS[name], ClipFacts(duration_ms=duration_ms, size_bytes=1))
         return
     with pytest.raises(InputError) as caught:
-        check_clip(NETWORKS[name], duration_ms=duration_ms, size_bytes=1)
+        check_clip(NETWORKS[name], ClipFacts(duration_ms=duration_ms, size_bytes=1))
     assert caught.value.details["field"] == f"{name}.clip"
 
 
 def test_a_clip_too_large_for_instagram() -> None:
     with pytest.raises(InputError, match="300 MB"):
-        check_clip(NETWORKS["instagram"], duration_ms=None, size_bytes=301_000_000)
+        check_clip(NETWORKS["instagram"], ClipFacts(size_bytes=301_000_000))
 
 
 def test_other_networks_are_passed_through_as_unsupported() -> None:

@@ -19,8 +19,10 @@ from editai.store.protocol.costs import CostKey, CostStore
 from editai.store.protocol.defaults import EMPTY
 from editai.store.protocol.jobs import JobStore
 from editai.store.protocol.library import LibraryStore
+from editai.store.protocol.pace import PaceStore
 from editai.store.protocol.profiles import ProfileStore
 from editai.store.protocol.publications import PublicationStore
+from editai.store.protocol.voices import VoiceStore
 
 __all__ = [
     "EMPTY",
@@ -28,9 +30,11 @@ __all__ = [
     "CostStore",
     "JobStore",
     "LibraryStore",
+    "PaceStore",
     "ProfileStore",
     "PublicationStore",
     "Store",
+    "VoiceStore",
 ]
 
 
@@ -51,6 +55,12 @@ class Store(Protocol):
 
     @property
     def publications(self) -> PublicationStore: ...
+
+    @property
+    def pace(self) -> PaceStore: ...
+
+    @property
+    def voices(self) -> VoiceStore: ...
 
     def close(self) -> None:
         """Give back connections. The store is not used afterwards."""

@@ -10,8 +10,10 @@ from editai.store.sqlite.costs import SqliteCosts
 from editai.store.sqlite.jobs import SqliteJobs
 from editai.store.sqlite.library import SqliteLibrary
 from editai.store.sqlite.migrate import migrate
+from editai.store.sqlite.pace import SqlitePace
 from editai.store.sqlite.profiles import SqliteProfiles
 from editai.store.sqlite.publications import SqlitePublications
+from editai.store.sqlite.voices import SqliteVoices
 
 
 class SqliteStore:
@@ -37,6 +39,8 @@ class SqliteStore:
         self.jobs = SqliteJobs(self._database, clock)
         self.costs = SqliteCosts(self._database, clock)
         self.publications = SqlitePublications(self._database, clock)
+        self.pace = SqlitePace(self._database, clock)
+        self.voices = SqliteVoices(self._database, clock)
 
     def close(self) -> None:
         """Close the connections of all threads."""

@@ -8,9 +8,11 @@ from editai.clock import Clock
 from editai.store.supabase.costs import SupabaseCosts
 from editai.store.supabase.jobs import SupabaseJobs
 from editai.store.supabase.library import SupabaseLibrary
+from editai.store.supabase.pace import SupabasePace
 from editai.store.supabase.profiles import SupabaseProfiles
 from editai.store.supabase.publications import SupabasePublications
 from editai.store.supabase.schema import require_this_schema
+from editai.store.supabase.voices import SupabaseVoices
 from editai.store.supabase.wire import Wire
 
 if TYPE_CHECKING:
@@ -43,6 +45,12 @@ class SupabaseStore:
         self.jobs = SupabaseJobs(self._wire)
         self.costs = SupabaseCosts(self._wire)
         self.publications = SupabasePublications(self._wire)
+        self.pace = SupabasePace(self._wire)
+        self.voices = SupabaseVoices(self._wire)
+
+    def use_token(self, token: str) -> None:
+        """Go on with the same person's renewed token."""
+        self._wire.use_token(token)
 
     def close(self) -> None:
         """Give back the connections."""
