@@ -13,8 +13,8 @@ from editai.settings import Settings
 
 HELP = "install what is missing, start web and worker, open the browser"
 PORT = 8501
-ENGINE = ("kokoro",)
-"""The models without which no clip is made."""
+ENGINE = ("kokoro", "whisper")
+"""The models that every clip needs: one speaks, one listens to it."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:

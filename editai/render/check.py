@@ -11,6 +11,7 @@ from typing import Final, Protocol
 from editai.media.loudness import Loudness
 from editai.media.process import CancelSignal
 from editai.render.facts import Check, hard, soft
+from editai.render.heard import Heard
 from editai.render.parts import PlanInputs
 from editai.render.platforms import Platform
 from editai.render.structure import Structure, read_structure
@@ -48,6 +49,8 @@ class Expected:
     script: str = ""
     """Empty: nothing is spoken and nothing is captioned."""
     cues: Sequence[Caption] = ()
+    heard: Heard | None = None
+    """None: nothing is spoken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +87,8 @@ def check_clip(path: Path, platform: Platform, expected: Expected, *, cancel: Ca
         *_timing_checks(facts, watched, expected, cancel),
         *_caption_checks(platform, expected, facts.video_ms - _card_ms(expected.inputs), cancel),
     ]
+    if expected.heard is not None:
+        checks.append(expected.heard.check(expected.script))
     return ClipReport(
         checks=tuple(checks),
         duration_ms=facts.video_ms,

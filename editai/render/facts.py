@@ -30,6 +30,7 @@ _OWN: Final = MappingProxyType(
         "caption speed": "subtitling guides: 17 to 20 characters/s for adults; short clips run faster",
         "captions inside the safe area": _QUALITY,
         "captions in time": _QUALITY,
+        "voice says the script": "word recall by a model that did not make the voice; 60 % and 90 % are EditAI's own",
     }
 )
 """Whose limit it is, where it is not the platform's own number."""

@@ -11,6 +11,7 @@ from editai.jobs.stages.caption import read_cues
 from editai.jobs.stages.render import plan_inputs
 from editai.jobs.work import Done, Work
 from editai.render.check import Check, ClipReport, Expected, check_clip
+from editai.render.heard import Heard
 from editai.render.platforms import PLATFORMS
 
 
@@ -21,7 +22,13 @@ def run(work: Work, done: Done) -> dict[str, Any]:
         ToolError: a hard check does not hold; ``details`` name it with its value and limit.
     """
     platform = PLATFORMS[work.data["platform"]]
-    expected = Expected(inputs=plan_inputs(work, done), script=str(work.data["script"]), cues=read_cues(work, done))
+    heard = done["render"].get("heard")
+    expected = Expected(
+        inputs=plan_inputs(work, done),
+        script=str(work.data["script"]),
+        cues=read_cues(work, done),
+        heard=Heard(**heard) if heard else None,
+    )
     report = check_clip(work.file(done["render"]["clip"]), platform, expected, cancel=work.cancel)
     failed = [check for check in report.checks if check.hard and not check.ok]
     if failed:

@@ -1,31 +1,39 @@
-"""make · render: one ffmpeg run from everything the stages before have left."""
+"""make · render: one ffmpeg run from everything the stages before have left; the voice is listened to meanwhile."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
 from editai.captions.fonts import fonts_folder
+from editai.jobs.hearing import Hearing
 from editai.jobs.work import Done, Work
 from editai.media.framing import Framing
 from editai.media.probe import Probe
 from editai.render.plan import CaptionLayer, EndCard, PlanInputs, PlanSegment, VoiceTrack, plan
 from editai.render.platforms import PLATFORMS
 from editai.render.run import render
+from editai.speech.voices import parse_voice
 from editai.store.media_files import MediaFolder
 
 _CLIP_FILE: Final = "clip.mp4"
 
 
 def run(work: Work, done: Done) -> dict[str, Any]:
-    """``clip`` (file), ``duration_ms`` and ``body_ms`` as planned, ``frame_rate``."""
+    """``clip`` (file), ``duration_ms`` and ``body_ms`` as planned, ``frame_rate``, and what was ``heard``."""
     planned = plan(plan_inputs(work, done))
-    rendered = render(planned, work.file(_CLIP_FILE), cancel=work.cancel, on_progress=work.tell)
+    spoken = done["speak"]
+    language = parse_voice(str(work.data["voice"])).language[:2]
+    voice = work.file(spoken["voice"])
+    with Hearing(work, voice, duration_ms=spoken["duration_ms"], language=language) as hearing:
+        rendered = render(planned, work.file(_CLIP_FILE), cancel=work.cancel, on_progress=work.tell)
+        heard = hearing.result()
     return {
         "clip": _CLIP_FILE,
         "duration_ms": planned.duration_ms,
         "body_ms": planned.body_ms,
         "frame_rate": f"{planned.frame_rate.numerator}/{planned.frame_rate.denominator}",
         "gain_db": rendered.gain_db,
+        "heard": heard,
     }
 
 
