@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from editai.bootstrap import pythons, torch_build
-from editai.bootstrap.programs import run_aloud, run_quietly
+from editai.bootstrap.pip_run import run_pip
+from editai.bootstrap.programs import run_quietly
 from editai.bootstrap.saying import megabytes, say
 from editai.errors import NotInstalled, ToolError
 
@@ -27,13 +28,14 @@ TEST_PACKAGES_BYTES = 80_000_000
 _MEND = "python -m editai start"
 
 
-def ensure_environment(*, with_tests: bool = False, besides: str = "") -> None:
+def ensure_environment(log: Path, *, with_tests: bool = False, besides: str = "") -> None:
     """Make `.venv` and install what is pinned, unless that is done; then go on inside it.
 
     Returns inside the environment; a process outside of it is replaced. An installation that was
     interrupted goes on where it was, as pip keeps what it had downloaded.
 
     Args:
+        log: where pip's words are kept.
         besides: what will be downloaded afterwards, told together with the packages.
 
     Raises:
@@ -44,7 +46,7 @@ def ensure_environment(*, with_tests: bool = False, besides: str = "") -> None:
         pythons.hand_over(sys.argv[1:])
         raise NotInstalled(f"The interpreter in {pythons.VENV} does not start. Delete that folder and run this again.")
     for requirements in wanted_requirements(with_tests):
-        install(requirements, besides=besides)
+        install(requirements, log=log, besides=besides)
 
 
 def wanted_requirements(with_tests: bool) -> list[Path]:
@@ -88,42 +90,61 @@ def _holds(marker: str) -> bool:
     return known[marker]
 
 
-def install(requirements: Path, venv: Path = pythons.VENV, *, besides: str = "") -> None:
-    """Install the pins of one file, unless that is done. Two at once: the second waits, and finds it done.
+def install(requirements: Path, venv: Path = pythons.VENV, *, log: Path, besides: str = "") -> None:
+    """Install the pins of one file, unless they are all there. Two at once: the second waits, and finds it done.
 
     Raises:
         NotInstalled: pip failed; what it had installed stays and is used next time.
     """
-    if is_installed(requirements, venv):
+    if is_installed(requirements, venv) and not missing_pins(requirements, venv):
         return
     with _alone(venv):
-        if is_installed(requirements, venv):
+        missing = missing_pins(requirements, venv)
+        if is_installed(requirements, venv) and not missing:
             return
         python = str(venv / "bin" / "python")
         pip = [python, "-m", "pip", "--disable-pip-version-check", "--no-input"]
-        if requirements.name == REQUIREMENTS.name:
-            build = torch_build.choose(pip, requirements)
-            size = megabytes(PACKAGES_BYTES + build.size_bytes)
-            say(f"To download: about {size} of packages ({build.sentence}){besides}.")
-            say(f"Installing the packages into {venv}.")
-            if build.index:
-                _pip([*pip, "install", "--no-deps", "--index-url", build.index, build.requirement])
+        wanted = ["-r", str(requirements), "-c", str(CONSTRAINTS)]
+        if not missing:
+            say("The packages are here; pip looks whether they fit together.")
+            run_pip(pip, wanted, venv=venv, log=log, expected_bytes=0, mend=_MEND)
+        elif requirements.name != REQUIREMENTS.name:
+            say(f"Installing what the tests need: up to {megabytes(TEST_PACKAGES_BYTES)} to download.")
+            run_pip(pip, wanted, venv=venv, log=log, expected_bytes=TEST_PACKAGES_BYTES, mend=_MEND)
         else:
-            say(f"Installing what the tests need: about {megabytes(TEST_PACKAGES_BYTES)} to download.")
-        bar = "on" if sys.stderr.isatty() else "off"
-        _pip([*pip, "install", "--progress-bar", bar, "-r", str(requirements), "-c", str(CONSTRAINTS)])
+            _install_all(pip, wanted, missing, venv, log, besides)
         _stamp(requirements, venv).write_text(digest(requirements), encoding="ascii")
 
 
-def _pip(argv: Sequence[str]) -> None:
-    code = run_aloud(argv)
-    if code != 0:
-        raise NotInstalled(
-            "pip could not install EditAI's packages; its words are above. What it had installed and "
-            f"downloaded is kept. Run this again when the network is back: {_MEND}",
-            mend=_MEND,
-            exit_code=code,
-        )
+def _install_all(
+    pip: Sequence[str], wanted: Sequence[str], missing: Sequence[str], venv: Path, log: Path, besides: str
+) -> None:
+    """The packages of the app, torch first where it has an index of its own."""
+    size_bytes = PACKAGES_BYTES if set(missing) != {"torch"} else 0
+    told = ""
+    if "torch" in missing:
+        build = torch_build.choose(pip, REQUIREMENTS)
+        size_bytes += build.size_bytes
+        told = f" ({build.sentence})"
+    say(f"To download: up to {megabytes(size_bytes)} of packages{told}{besides}. pip's own words: {log}")
+    if "torch" in missing and build.index:
+        own = ["--no-deps", "--index-url", build.index, build.requirement]
+        run_pip(pip, own, venv=venv, log=log, expected_bytes=build.size_bytes, mend=_MEND)
+        size_bytes -= build.size_bytes
+    run_pip(pip, wanted, venv=venv, log=log, expected_bytes=size_bytes, mend=_MEND)
+
+
+def missing_pins(requirements: Path, venv: Path = pythons.VENV) -> list[str]:
+    """The names of the pins that the environment has not, or has in another version."""
+    here = {}
+    for folder in venv.glob("lib/python3.*/site-packages/*.dist-info"):
+        name, _, version = folder.name[: -len(".dist-info")].rpartition("-")
+        here[_plain(name)] = version.partition("+")[0]
+    return [name for name, version in pins(requirements) if here.get(_plain(name)) != version]
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "-").replace(".", "-")
 
 
 def _stamp(requirements: Path, venv: Path) -> Path:

@@ -71,19 +71,6 @@ def run_quietly(
     return text
 
 
-def run_aloud(argv: Sequence[str], *, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> int:
-    """Run a program whose output the person reads as it comes (on stderr); its exit code."""
-    child = subprocess.Popen(
-        list(argv), stdin=subprocess.DEVNULL, stdout=2, cwd=cwd, env=dict(env) if env is not None else None
-    )
-    try:
-        return child.wait()
-    finally:
-        if child.poll() is None:
-            child.terminate()
-            child.wait()
-
-
 def end_group(child: subprocess.Popen[bytes], grace_s: float = 2.0) -> None:
     """End a child that leads its own session, with all it started: first asked, then made to."""
     for number, patience_s in ((signal.SIGTERM, grace_s), (signal.SIGKILL, 5.0)):

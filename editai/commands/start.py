@@ -30,7 +30,7 @@ def run(args: Namespace) -> Outcome:
     settings = Settings.from_env(os.environ)
     refuse_open_host(args.host, settings)
     port = pick_port(args.host, args.port)
-    environment.ensure_environment(besides=_models_to_fetch(settings))
+    environment.ensure_environment(settings.logs_root / "install.log", besides=_models_to_fetch(settings))
     _serve(settings, args, port)
     return Outcome()
 

@@ -23,8 +23,8 @@ def run(args: Namespace) -> Outcome:
     """Install, fetch, check. Exit code 1 when a check failed, or, in a strict run, a service is missing."""
     from editai.commands.models import fetch_aloud
 
-    environment.ensure_environment(with_tests=True)
     settings = Settings.from_env(os.environ)
+    environment.ensure_environment(settings.logs_root / "install.log", with_tests=True)
     missing = debian.ensure_services()
     fetch_aloud(pythons.ROOT / "data" / "models", ("kokoro", "whisper", "piper"))
     results = [checks.run_tests(args.rest)] if args.rest else checks.run_all()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-_MEND: Final = "Mend it with: python -m pip install --force-reinstall imageio-ffmpeg"
+_MEND: Final = "Made anew, the environment has a whole one: rm -r .venv && python -m editai start"
 
 _KNOWN: Final = (
     (

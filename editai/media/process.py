@@ -143,8 +143,8 @@ def ffmpeg_path() -> Path:
     if system:
         return Path(system)
     raise NotInstalled(
-        "ffmpeg is missing. Install it with: python -m pip install imageio-ffmpeg",
-        mend="python -m pip install imageio-ffmpeg",
+        "ffmpeg is missing. This brings it: python -m editai start",
+        mend="python -m editai start",
     )
 
 

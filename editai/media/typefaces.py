@@ -74,8 +74,8 @@ def fonts_folder() -> Path:
         files = Path(folder, "files")
         if files.is_dir():
             return files
-    mend = "python -m pip install font-manrope"
-    raise NotInstalled(f"The caption fonts are missing. Install them with: {mend}", mend=mend)
+    mend = "python -m editai start"
+    raise NotInstalled(f"The caption fonts are missing. This brings them: {mend}", mend=mend)
 
 
 def face_path(face: Face) -> Path:
@@ -86,8 +86,10 @@ def face_path(face: Face) -> Path:
     """
     path = fonts_folder() / face.file
     if not path.is_file():
-        mend = "python -m pip install --force-reinstall font-manrope"
-        raise NotInstalled(f"The font {face.family} is missing. Install it with: {mend}", mend=mend)
+        mend = "rm -r .venv && python -m editai start"
+        raise NotInstalled(
+            f"The font {face.family} is missing from the environment. Made anew, it is whole again: {mend}", mend=mend
+        )
     return path
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from editai.errors import NotInstalled
 
-_MEND = "python -m pip install opencv-python-headless==4.14.0.94"
-"""Headless: the other build is linked against libraries of a desktop, which a bare machine lacks."""
+_MEND = "python -m editai start"
+"""It brings the headless build: the other one is linked against libraries of a desktop, which a bare machine lacks."""
 
 
 def load_cv2() -> Any:
@@ -20,7 +20,7 @@ def load_cv2() -> Any:
         import cv2
     except ImportError as error:
         raise NotInstalled(
-            f"OpenCV cannot be loaded ({error}), so videos cannot be looked at. Install it with: {_MEND}", mend=_MEND
+            f"OpenCV cannot be loaded ({error}), so videos cannot be looked at. This brings it: {_MEND}", mend=_MEND
         ) from error
     cv2.setNumThreads(1)  # the decoder has the cores; pictures this small gain nothing from more
     return cv2

@@ -56,26 +56,41 @@ def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_an_environment_is_made_and_filled_and_the_second_time_left_alone(tmp_path: Path, wheels: Path) -> None:
+def test_an_environment_is_made_and_filled_and_the_second_time_left_alone(
+    tmp_path: Path, wheels: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     write_wheel(wheels, "smallthing", "1.0")
     requirements = tmp_path / "requirements-test.txt"
     requirements.write_text("smallthing==1.0\n")
     venv = venv_with_our_pip(tmp_path)
+    log = tmp_path / "logs" / "install.log"
     installed = list(venv.glob("lib/python3.*/site-packages"))
-    environment.install(requirements, venv)
+    environment.install(requirements, venv, log=log)
     assert (installed[0] / "smallthing.py").is_file()
     assert environment.is_installed(requirements, venv)
+    told = capsys.readouterr().err
+    assert "1 of 1 packages" in told or "up to" in told
+    assert "Collecting" not in told, "pip's own words are in the log"
+    assert "Successfully installed smallthing" in log.read_text("utf-8")
+
+    environment._stamp(requirements, venv).unlink()  # everything is here, and not remembered
+    environment.install(requirements, venv, log=log)
+    assert "to download" not in capsys.readouterr().err
 
     (wheels / "smallthing-1.0-py3-none-any.whl").unlink()
-    environment.install(requirements, venv)  # asks pip nothing, or it would fail now
+    environment.install(requirements, venv, log=log)  # asks pip nothing, or it would fail now
 
     requirements.write_text("smallthing==2.0\n")
     assert not environment.is_installed(requirements, venv)
-    with pytest.raises(NotInstalled, match="pip could not install"):
-        environment.install(requirements, venv)
+    capsys.readouterr()
+    with pytest.raises(NotInstalled, match="pip could not install") as caught:
+        environment.install(requirements, venv, log=log)
+    assert str(log) in caught.value.sentence
+    assert "smallthing==2.0" in log.read_text("utf-8"), "all of pip's words are kept"
+    assert "smallthing==2.0" in capsys.readouterr().err, "and their end is shown"
     assert not environment.is_installed(requirements, venv), "a failed installation is not remembered as done"
     write_wheel(wheels, "smallthing", "2.0")
-    environment.install(requirements, venv)
+    environment.install(requirements, venv, log=log)
     assert "2.0" in (installed[0] / "smallthing.py").read_text()
 
 
