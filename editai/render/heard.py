@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from editai.render.facts import Check, hard, soft
+from editai.speech.pauses import without_pauses
 from editai.speech.recall import FEW_WORDS, recall
 
 _NAME: Final = "voice says the script"
@@ -29,7 +30,7 @@ class Heard:
         """How much of the script was heard. Hard below 60 %, unless the text is so short that the listener may err."""
         if self.text is None:
             return soft(_NAME, False, self.why_not or "not measured", f"at least {100 * _WANTED:g}", "% of the words")
-        got = recall(script, self.text, self.language)
+        got = recall(without_pauses(script), self.text, self.language)
         value = f"{100 * got.share:.0f}"
         if got.share < _WANTED and got.missed:
             value += f" (not heard: {', '.join(got.missed[:_SHOWN])}{', …' if len(got.missed) > _SHOWN else ''})"
