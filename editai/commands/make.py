@@ -62,8 +62,9 @@ def run(args: Namespace) -> Outcome:
         source_ids = _ingested(context, args.videos)
         ingest_s = time.monotonic() - began
         request = request.with_sources(source_ids)
-        prices = price_book(context.settings).prices()
-        say(f"Making a clip for {context.member.profile.name} · {estimate_make(context.member, request, prices).text}")
+        prices, models_root = price_book(context.settings).prices(), context.settings.models_root
+        price = estimate_make(context.member, request, prices, models_root=models_root)
+        say(f"Making a clip for {context.member.profile.name} · {price.text}")
         job = submit_make(context.settings, context.store, context.member, request, job_id=str(uuid.uuid4()))
         result = result_or_raise(wait_with_bar(context.settings, context.store, job))
         value = _value(context, result, args.out)

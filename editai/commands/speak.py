@@ -85,25 +85,29 @@ def _out(name: str) -> Path:
 
 def _speak(context: Context, script: str, voice: str, speed: float, out: Path) -> dict[str, Any]:
     from editai.costs.ledger import Ledger
-    from editai.costs.prices import load_prices
-    from editai.speech.cost import speak_cost
+    from editai.costs.price_book import price_book
+    from editai.speech.booked import speak_and_book
+    from editai.speech.cost import estimate_voice
     from editai.speech.host import EngineHost
-    from editai.speech.voice_over import make_voice_over
 
     profile = context.member.profile
-    ledger = Ledger(context.store, SystemClock())
+    prices = price_book(context.settings).prices()
+    price = estimate_voice(prices, voice, len(script), models_root=context.settings.models_root)
+    if price.amount_microusd:
+        say(f"Speaking for {profile.name} · {price.text}")
     folder = context.settings.temp_root / profile.id
     folder.mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory(dir=folder) as work,
-        EngineHost(context.settings) as host,
-        ledger.booked(profile, None, context.member.user_id, 0) as booking,
-    ):
+    with tempfile.TemporaryDirectory(dir=folder) as work, EngineHost(context.settings) as host:
         try:
-            made = make_voice_over(
+            made, entry = speak_and_book(
                 host,
+                Ledger(context.store, SystemClock()),
+                prices,
+                profile=profile,
+                created_by=context.member.user_id,
+                job_id=None,
+                request_id=f"speak:{uuid.uuid4()}",
                 cache_root=context.settings.cache_root,
-                profile_id=profile.id,
                 script=script,
                 voice=voice,
                 speed=speed,
@@ -112,10 +116,6 @@ def _speak(context: Context, script: str, voice: str, speed: float, out: Path) -
             )
         except KeyboardInterrupt:
             raise Cancelled("Stopped. The sentences spoken so far are kept; the same command goes on.") from None
-        cost_microusd = 0
-        if not made.cached:
-            entry = booking.commit(speak_cost(made, load_prices(), request_id=f"speak:{uuid.uuid4()}"))
-            cost_microusd = entry.amount_microusd
         _export(made.path, out, made.duration_ms)
     return {
         "out": str(out),
@@ -124,7 +124,7 @@ def _speak(context: Context, script: str, voice: str, speed: float, out: Path) -
         "engine": made.engine,
         "voice": made.voice,
         "sample_rate_hz": made.sample_rate_hz,
-        "cost_microusd": cost_microusd,
+        "cost_microusd": entry.amount_microusd,
         "cached": made.cached,
     }
 

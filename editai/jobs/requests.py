@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
-from editai.costs.estimate import Estimate, estimate_speech
+from editai.costs.estimate import Estimate
 from editai.costs.prices import PriceList, load_prices
 from editai.errors import Conflict, InputError, NotFound
 from editai.jobs import kinds
@@ -79,17 +80,22 @@ def submit_make(
     return _submit(store, member, kinds.MAKE, data, job_id, _MAKERS)
 
 
-def estimate_make(member: Membership, request: MakeRequest, prices: PriceList | None = None) -> Estimate:
+def estimate_make(
+    member: Membership, request: MakeRequest, prices: PriceList | None = None, *, models_root: Path | None = None
+) -> Estimate:
     """What the clip will cost at most: nothing of its voice-over from the cache, every post free of charge.
 
     Args:
         prices: those in force (``costs.price_book``); the bundled ones otherwise.
+        models_root: as ``estimate_voice``.
 
     Raises:
         NotInstalled: the voice's engine has no price, so that nothing paid can be asked for.
     """
-    engine = voice_of(member.profile, request).partition(":")[0]
-    return estimate_speech(prices or load_prices(), engine, len(request.script.strip()))
+    from editai.speech.cost import estimate_voice
+
+    voice = voice_of(member.profile, request)
+    return estimate_voice(prices or load_prices(), voice, len(request.script.strip()), models_root=models_root)
 
 
 def submit_preview_voice(

@@ -33,6 +33,8 @@ class VoiceOver:
     engine: str
     voice: str
     """``engine:voice``."""
+    model_id: str
+    """What the engine spoke with."""
     speed: float
     spoken_characters: int
     """Of the sentences that the engine was asked for; what engines charge by."""
@@ -59,6 +61,7 @@ def make_voice_over(
     speed: float = 1.0,
     cancel: CancelSignal | None = None,
     on_progress: Callable[[int], None] | None = None,
+    on_spoken: Callable[[str], None] | None = None,
 ) -> VoiceOver:
     """Speak a script into a WAV file.
 
@@ -68,6 +71,7 @@ def make_voice_over(
         speed: 0.5 to 2.0.
         out: replaced when the voice-over is whole, else untouched.
         on_progress: called with 0 to 100, growing.
+        on_spoken: called with each sentence that the engine was asked for and has spoken.
 
     Raises:
         InputError: the script, voice or speed cannot be used; nothing was spoken.
@@ -84,7 +88,9 @@ def make_voice_over(
     texts = dict(zip(keys, (sentence.text for sentence in sentences), strict=True))
     cache = SpeechCache(cache_root, profile_id)
     progress = _Progress(len(texts), on_progress)
-    sounds, spoken_keys, work_seconds = _collect(host, cache, texts, chosen, speed, cancel, progress)
+    sounds, spoken_keys, work_seconds = _collect(
+        host, cache, texts, chosen, speed, cancel, progress, on_spoken or (lambda _text: None)
+    )
     parts = [
         (sounds[key].samples, sounds[key].words, sentence.pause) for key, sentence in zip(keys, sentences, strict=True)
     ]
@@ -106,12 +112,22 @@ def make_voice_over(
         sample_rate_hz=SAMPLE_RATE_HZ,
         engine=chosen.engine,
         voice=chosen.name,
+        model_id=model_id,
         speed=speed,
         spoken_characters=sum(len(texts[key]) for key in spoken_keys),
         sentences=len(sentences),
         spoken_sentences=len(spoken_keys),
         work_seconds=work_seconds,
     )
+
+
+def missing_sentences(
+    host: EngineHost, cache_root: Path, profile_id: str, script: str, voice: Voice, speed: float
+) -> list[str]:
+    """The sentences that the engine would have to be asked for, each once; the rest lies in the cache."""
+    model_id, cache = host.model_id(voice), SpeechCache(cache_root, profile_id)
+    texts = dict.fromkeys(sentence.text for sentence in split_sentences(script))
+    return [text for text in texts if cache.find(cache_key(text, voice, speed, model_id)) is None]
 
 
 class _Progress:
@@ -141,6 +157,7 @@ def _collect(
     speed: float,
     cancel: CancelSignal | None,
     progress: _Progress,
+    on_spoken: Callable[[str], None],
 ) -> tuple[dict[str, Sound], Sequence[str], float]:
     """The sound of every sentence, from the cache or spoken now; which were spoken, and their work."""
     sounds: dict[str, Sound] = {}
@@ -156,6 +173,7 @@ def _collect(
         nonlocal work_seconds
         key = missing[index]
         cache.put(key, spoken)
+        on_spoken(texts[key])
         found = cache.find(key)
         if found is None:
             raise ToolError("A spoken sentence could not be read back. Is the disk full?", program="speech")

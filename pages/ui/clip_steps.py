@@ -107,7 +107,9 @@ def draw_make_button(member: Membership, draft: Draft, shown: Job | None, readin
     missing = "" if draft.source_video_ids else "Add a video first."
     if not missing and not draft.script.strip():
         missing = "Write the script first."
-    price = estimate_make(member, drafting.request_of(draft), price_book(get_settings()).prices()).text
+    settings = get_settings()
+    prices, models_root = price_book(settings).prices(), settings.models_root
+    price = estimate_make(member, drafting.request_of(draft), prices, models_root=models_root).text
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         if missing and not waits:
             st.caption(missing, width="content")

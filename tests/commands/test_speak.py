@@ -52,7 +52,7 @@ def test_a_text_becomes_sound_in_each_form(
     assert not [path for path in (home / "temp").rglob("*") if path.is_file()]
     capfd.readouterr()
     assert run_command(["costs", "--json"]) == 0
-    assert json.loads(capfd.readouterr().out)["rows"] == [{"key": "kokoro", "amount_microusd": 0, "count": 1}]
+    assert json.loads(capfd.readouterr().out)["rows"] == [{"key": "kokoro", "amount_microusd": 0, "count": 3}]
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
 from typing import Any, Final
 
 from editai.clock import SystemClock
-from editai.costs.estimate import estimate_speech
 from editai.costs.ledger import Ledger
 from editai.costs.price_book import price_book
 from editai.jobs.work import Done, Work
-from editai.speech.cost import speak_cost
-from editai.speech.voice_over import make_voice_over
+from editai.speech.booked import speak_and_book
 from editai.speech.voices import parse_voice
 from editai.store.media_files import MediaFolder
 
@@ -23,25 +20,23 @@ _PREVIEW_SPACE: Final = uuid.UUID("7a6f3b52-98cf-4c8a-9d0b-0c4a2f6e1d35")
 def run(work: Work, done: Done) -> dict[str, Any]:
     """``media_key`` (wav), ``duration_ms``, ``words``, ``engine``, ``voice``, ``cached``, ``cost_microusd``."""
     voice, text = parse_voice(str(work.data["voice"])), str(work.data["text"])
-    prices = price_book(work.settings).prices()
-    estimate = estimate_speech(prices, voice.engine, len(text)).amount_microusd
-    request_id = f"{work.first_job_id}:speak"
-    call = {"service": voice.engine, "operation": "speak", "model": voice.name, "request_id": request_id}
     spoken = work.file("preview.wav")
-    ledger = Ledger(work.store, SystemClock())
-    with ledger.booked(work.profile, work.job.id, work.job.created_by, estimate, call=call) as booking:
-        made = make_voice_over(
-            work.engines.host,
-            cache_root=work.settings.cache_root,
-            profile_id=work.profile_id,
-            script=text,
-            voice=voice,
-            out=spoken,
-            cancel=work.cancel,
-            on_progress=work.tell,
-        )
-        cost = speak_cost(made, prices, request_id=request_id)
-        entry = booking.commit(replace(cost, details={**cost.details, "preview": True}))
+    made, entry = speak_and_book(
+        work.engines.host,
+        Ledger(work.store, SystemClock()),
+        price_book(work.settings).prices(),
+        profile=work.profile,
+        created_by=work.job.created_by,
+        job_id=work.job.id,
+        request_id=f"{work.first_job_id}:speak",
+        cache_root=work.settings.cache_root,
+        script=text,
+        voice=voice.name,
+        out=spoken,
+        details={"preview": True},
+        cancel=work.cancel,
+        on_progress=work.tell,
+    )
     media_key = f"{work.profile_id}/previews/{uuid.uuid5(_PREVIEW_SPACE, f'{voice.name}|{text}')}.wav"
     MediaFolder(work.settings.media_root).adopt(work.profile_id, media_key, spoken)
     return {
