@@ -6,7 +6,7 @@ import streamlit as st
 
 from editai.errors import EditAIError
 from pages.server.gate import Gate
-from pages.ui import failures, frame, visit
+from pages.ui import entrance, failures, frame, visit
 
 MAX_WIDTH_PX = 1160
 
@@ -42,9 +42,7 @@ try:
     member = visit.enter()
     frame.draw_sidebar(member, PAGES)
 except EditAIError as error:
-    visit.leave()
-    failures.show_failure(error)
-    st.link_button("Open your own store", "/", icon=":material/storefront:")
+    entrance.draw_instead(error)
     st.stop()
 
 with st.container(width=MAX_WIDTH_PX):

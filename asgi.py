@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from starlette.middleware import Middleware
+from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.starlette import App
 
@@ -22,6 +23,7 @@ from editai.errors import EditAIError
 from pages.server.gate import Gate
 from pages.server.routes import OwnRoutes
 from pages.ui.failures import show_failure
+from pages.ui.resources import get_settings
 
 # A folder called pages makes Streamlit route by itself until st.navigation has run once in the
 # process: a first visitor's deep link gets "Page not found" on top. Private, so a test guards it.
@@ -45,6 +47,10 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     LOG.debug("loaded altair %s, pandas %s, pyarrow %s", altair.__version__, pandas.__version__, pyarrow.__version__)
     for module in pkgutil.iter_modules([str(HERE / "pages" / "ui")]):
         importlib.import_module(f"pages.ui.{module.name}")
+    if get_settings().supabase_url is not None:
+        # The gate in front answers under addresses and the names of EDITAI_HOSTS only; Streamlit's own
+        # list holds this machine's names and would refuse the websockets of a team.
+        config.set_option("server.allowedHosts", ["*"])
     gc.collect()
     gc.freeze()
     yield

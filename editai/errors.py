@@ -7,12 +7,14 @@
     ├── StoreError            the database could not answer
     │   ├── NotFound          no such thing in this store                                 (404)
     │   ├── Forbidden         it exists, and this person may not                          (403)
+    │   │   └── SignedOut     nobody is signed in here any more                           (401)
     │   ├── Conflict          the state has moved on; look again                          (409)
     │   └── ProfileUnavailable  no store to work in                                       (503)
     ├── QuotaExceeded         the store's monthly limit would be passed
     ├── ToolError             ffmpeg or another program failed
     ├── ServiceError          a service on the network
     │   ├── RetryableServiceError  nothing happened there; the same call may be repeated
+    │   │   └── TooManyAttempts    wait first                                            (429)
     │   ├── RejectedByService      it answered no; repeating changes nothing
     │   └── OutcomeUnknown         the answer was lost; look before repeating
     └── Cancelled             a person stopped the job
@@ -103,6 +105,14 @@ class Forbidden(StoreError):
     http_status = 403
 
 
+class SignedOut(Forbidden):
+    """Nobody is signed in here any more; what was typed is kept."""
+
+    kind = "signed-out"
+    exit_code = 3
+    http_status = 401
+
+
 class Conflict(StoreError):
     """The state has moved on, or a rule forbids it now; nothing was changed."""
 
@@ -144,6 +154,13 @@ class RetryableServiceError(ServiceError):
     """Nothing happened at the service, so the same call may be repeated."""
 
     kind = "service-down"
+
+
+class TooManyAttempts(RetryableServiceError):
+    """Nothing was tried. ``details``: ``wait_s``, how long to wait before the next try."""
+
+    kind = "too-many-attempts"
+    http_status = 429
 
 
 class RejectedByService(ServiceError):

@@ -33,6 +33,8 @@ class Settings:
     """E-mails that see all stores' books."""
     elevenlabs_url: str = ELEVENLABS_URL
     llm_url: str = LLM_URL
+    hosts: tuple[str, ...] = ()
+    """Team mode: names, in small letters, by which browsers may ask for the pages, besides this machine's own."""
     test_strict: bool = False
     """A missing test service is a failure."""
 
@@ -65,6 +67,7 @@ class Settings:
             admins=tuple(part.strip().lower() for part in values.get("ADMINS", "").split(",") if part.strip()),
             elevenlabs_url=values.get("ELEVENLABS_URL", ELEVENLABS_URL),
             llm_url=values.get("LLM_URL", LLM_URL),
+            hosts=tuple(part.strip().lower() for part in values.get("HOSTS", "").split(",") if part.strip()),
             test_strict=values.get("TEST_STRICT", "") not in ("", "0"),
         )
 
@@ -127,6 +130,7 @@ _KNOWN = {
     "ADMINS",
     "ELEVENLABS_URL",
     "LLM_URL",
+    "HOSTS",
     "TEST_STRICT",
 }
 

@@ -23,6 +23,8 @@ READY_LIMIT_S = 90.0
 FALLS_BEFORE_READY = 4
 """A child that falls this often before it ever answered does not get better by waiting."""
 LOOK_EVERY_S = 0.2
+WORKERS_KEY = "EDITAI_SUPABASE_SECRET_KEY"
+"""Opens the team's whole database; the web process acts with each person's own token and never gets it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,8 @@ def web_program(settings: Settings, host: str, port: int) -> Program:
     """The web process: uvicorn with the pages."""
     argv = [sys.executable, "-m", "uvicorn", "asgi:app", "--host", host, "--port", str(port)]
     argv += ["--no-access-log", "--timeout-graceful-shutdown", "3"]
-    return _program(settings, "web", argv, "web.log")
+    argv += ["--no-proxy-headers"]  # uvicorn would believe what a header says about where a request comes from
+    return _program(settings, "web", argv, "web.log", without=WORKERS_KEY)
 
 
 def worker_program(settings: Settings) -> Program:
@@ -46,9 +49,10 @@ def worker_program(settings: Settings) -> Program:
     return _program(settings, "worker", [sys.executable, "-m", "editai", "worker"], "worker-output.log")
 
 
-def _program(settings: Settings, name: str, argv: list[str], log: str) -> Program:
+def _program(settings: Settings, name: str, argv: list[str], log: str, without: str = "") -> Program:
     """A child in the project's folder, which is where Streamlit looks for its configuration."""
-    env = {**os.environ, "EDITAI_HOME": str(settings.home), "PYTHONUNBUFFERED": "1"}
+    env = {key: value for key, value in os.environ.items() if key != without}
+    env |= {"EDITAI_HOME": str(settings.home), "PYTHONUNBUFFERED": "1"}
     return Program(name=name, argv=argv, cwd=pythons.ROOT, env=env, log=settings.logs_root / log)
 
 

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +34,7 @@ class SecretBox:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._key: bytes | None = None
+        self._has_secrets: Callable[[], bool] = lambda: _has_secrets(settings)
 
     def encrypt(self, text: str) -> str:
         """The ciphertext ``<key id>:<token>``; the same text gives another one each time.
@@ -69,12 +71,18 @@ class SecretBox:
                 "A saved secret is damaged and cannot be unlocked. Type it again.", mend="python -m editai profiles set"
             ) from None
 
-    def ensure_key(self) -> str:
+    def ensure_key(self, has_secrets: Callable[[], bool] | None = None) -> str:
         """Make the key now if there is none yet, and return its id.
+
+        Args:
+            has_secrets: whether any store keeps a secret, where somebody knows how to ask; a team's
+                database answers signed-in people and the worker only.
 
         Raises:
             NotInstalled, InputError: as ``encrypt``.
         """
+        if has_secrets is not None:
+            self._has_secrets = has_secrets
         return _key_id(self._master_key(make=True))
 
     def __repr__(self) -> str:
@@ -94,10 +102,15 @@ class SecretBox:
         path = self._settings.key_path
         text = _read(path)
         if text is None:
-            if not make or _has_secrets(self._settings):
+            if not make or self._has_secrets():
+                where = (
+                    "from a backup"
+                    if self._settings.supabase_url is None
+                    else ("from a backup, or from the machine where your team's EditAI runs")
+                )
                 raise NotInstalled(
                     "The key of this installation (secret.key in EDITAI_HOME) is gone, so saved secrets cannot be "
-                    "unlocked. Put it back from a backup; without one, remove the saved keys of your stores and type "
+                    f"unlocked. Put it back {where}; without one, remove the saved keys of your stores and type "
                     "them again.",
                     mend="put back the file secret.key",
                 )
@@ -108,7 +121,9 @@ class SecretBox:
 def _has_secrets(settings: Settings) -> bool:
     from editai.store import open_store
 
-    store = open_store(settings)
+    if settings.supabase_url is not None and settings.supabase_secret_key is None:
+        return True  # a team's web cannot ask here: its sessions do (``ensure_key``), and make the key if none is used
+    store = open_store(settings, service=settings.supabase_url is not None)
     try:
         return store.profiles.has_secrets()
     finally:

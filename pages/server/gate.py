@@ -1,39 +1,47 @@
-"""The gate: nothing behind it is reached by anyone but the person at this machine.
+"""The gate: nothing behind it is reached by anyone but the people of this installation.
 
-A pure ASGI class, because Starlette's BaseHTTPMiddleware never sees websockets. Until people sign
-in, "the person at this machine" is: the peer is a loopback address, the request came straight from
+A pure ASGI class, because Starlette's BaseHTTPMiddleware never sees websockets. Embedded, the only
+person is the one at this machine: the peer is a loopback address, the request came straight from
 it (no proxy in between), and the browser asked for this machine by one of its own names, so that a
-foreign name that resolves to 127.0.0.1 gets nothing.
+foreign name that resolves to 127.0.0.1 gets nothing. In team mode it is whoever has a standing
+session: the sign-in alone answers everyone else.
 """
 
 from __future__ import annotations
 
-from ipaddress import ip_address
+import asyncio
+import contextlib
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
-from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
+from anyio import to_thread
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from editai.profiles.sessions import Sessions
+from editai.settings import Settings
 from editai.store.rows import LOCAL_PERSON
+from pages.server.asked import LOCAL_NAMES, asked_name, is_address, is_local, is_same_origin, wants_page
+from pages.ui.resources import COOKIE, get_sessions, get_settings
 
 PERSON_HEADER: Final = "x-editai-person"
 """Written by the gate only; ``server.trustedUserHeaders`` turns it into ``st.user["person"]``."""
 OPEN: Final = frozenset({"/healthz", "/_stcore/health"})
 """For monitors: they say nothing about anyone."""
-LOCAL_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+SIGN_IN: Final = "/auth/sign-in"
 CLOSED_SENTENCE: Final = (
     "EditAI is open to the person at its own machine only. Open it there, as http://localhost, without a proxy."
 )
-_FORWARDED: Final = (b"forwarded", b"x-forwarded-", b"x-real-ip", b"x-original-", b"via", b"cf-connecting-ip")
-"""Beginnings of the headers that proxies and tunnels write."""
-_SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-_SAME_SITE: Final = frozenset({"same-origin", "none"})
+FOREIGN_SENTENCE: Final = (
+    "EditAI does not answer under this name. Open it at the address that `start` printed, or set EDITAI_HOSTS."
+)
+_LOOK_EVERY_S: Final = 5.0
+"""How long an open page goes on after its session has ended here."""
 
 
 class Gate:
-    """Lets the one local person through and names them in the scope and in a header."""
+    """Lets people through and names them in the scope and in a header."""
 
     standing: bool = False
     """True once a gate has been built in this process; without one ``app.py`` shows no content."""
@@ -50,13 +58,46 @@ class Gate:
         scope = {**scope, "headers": raw}
         if scope["path"] in OPEN:
             await self._app(scope, receive, send)
+        elif get_settings().supabase_url is None:
+            await self._embedded(scope, receive, send)
+        else:
+            await self._team(scope, receive, send)
+
+    async def _embedded(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The one local person."""
+        if is_local(scope) and is_same_origin(scope):
+            await self._app(_named(scope, LOCAL_PERSON), receive, _unframed(send))
             return
-        if _is_local(scope) and _is_same_origin(scope):
-            scope["headers"] = [*raw, (PERSON_HEADER.encode(), LOCAL_PERSON.encode())]
-            scope["editai.person"] = LOCAL_PERSON
-            await self._app(scope, receive, _unframed(send))
+        await _refuse(scope, receive, send, CLOSED_SENTENCE, 403)
+
+    async def _team(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Whoever has a standing session; the sign-in for those who have none."""
+        if not _is_expected(scope, get_settings()) or not is_same_origin(scope):
+            await _refuse(scope, receive, send, FOREIGN_SENTENCE, 403)
             return
-        await _refuse(scope, receive, send)
+        sessions, session_id = get_sessions(), HTTPConnection(scope).cookies.get(COOKIE)
+        person = sessions.find(session_id)
+        if scope["path"] == SIGN_IN and scope["type"] == "http":
+            await self._app({**scope, "editai.session": session_id if person else None}, receive, _unframed(send))
+        elif person is None or session_id is None:
+            await _ask_to_sign_in(scope, receive, send)
+        else:
+            scope = {**_named(scope, person), "editai.session": session_id}
+            if scope["type"] == "websocket":
+                await _watched(self._app, scope, receive, send, sessions, session_id)
+            else:
+                await self._app(scope, receive, _unframed(send))
+
+
+def _named(scope: Scope, person: str) -> Scope:
+    headers = [*scope["headers"], (PERSON_HEADER.encode(), person.encode())]
+    return {**scope, "headers": headers, "editai.person": person}
+
+
+def _is_expected(scope: Scope, settings: Settings) -> bool:
+    """The browser asked for an address, for this machine, or for a name that the settings give."""
+    name = asked_name(scope)
+    return name is not None and (name in LOCAL_NAMES or name in settings.hosts or is_address(name))
 
 
 def _unframed(send: Send) -> Send:
@@ -70,60 +111,47 @@ def _unframed(send: Send) -> Send:
     return send_unframed
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+async def _ask_to_sign_in(scope: Scope, receive: Receive, send: Send) -> None:
+    """Pages lead to the sign-in and back; everything else is refused."""
+    if not wants_page(scope):
+        await _refuse(scope, receive, send, "Sign in first.", 401)
+        return
+    query = scope["query_string"].decode("latin-1")
+    back = scope["path"] + (f"?{query}" if query else "")
+    await RedirectResponse(f"{SIGN_IN}?next={quote(back, safe='')}", 303)(scope, receive, send)
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, sentence: str, status: int) -> None:
     if scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.close", "code": 4403})  # before accept: the handshake answers 403
         return
-    await PlainTextResponse(CLOSED_SENTENCE, 403)(scope, receive, send)
+    await PlainTextResponse(sentence, status)(scope, receive, send)
 
 
-def _is_local(scope: Scope) -> bool:
-    """The peer is this machine, nothing stands in between, and the asked name is this machine's."""
-    client = scope.get("client")
-    if not client or not _is_loopback(str(client[0])):
-        return False
-    if any(name.startswith(_FORWARDED) for name, _ in scope["headers"]):
-        return False
-    hosts = Headers(scope=scope).getlist("host")
-    return len(hosts) == 1 and _host_name(hosts[0]) in LOCAL_NAMES
+async def _watched(
+    app: ASGIApp, scope: Scope, receive: Receive, send: Send, sessions: Sessions, session_id: str
+) -> None:
+    """A websocket that ends with the session it was opened by, however long the page stays open."""
+    ended = asyncio.Event()
 
+    async def watch() -> None:
+        while await to_thread.run_sync(sessions.is_alive, session_id):
+            await asyncio.sleep(_LOOK_EVERY_S)
+        ended.set()
+        with contextlib.suppress(RuntimeError):  # it has closed meanwhile
+            await send({"type": "websocket.close", "code": 4401})
 
-def _is_loopback(address: str) -> bool:
+    async def receive_while_alive() -> Message:
+        message = await receive()
+        return {"type": "websocket.disconnect", "code": 4401} if ended.is_set() else message
+
+    async def send_while_alive(message: Message) -> None:
+        if not ended.is_set():
+            await send(message)
+
+    watching = asyncio.ensure_future(watch())
     try:
-        parsed = ip_address(address)
-    except ValueError:
-        return False
-    mapped = getattr(parsed, "ipv4_mapped", None)
-    return bool((mapped or parsed).is_loopback)
-
-
-def _host_name(host: str) -> str | None:
-    """The name in a Host header, lower case, without port and brackets; None if it is no host."""
-    try:
-        parts = urlsplit(f"//{host}")
-        _ = parts.port  # raises for what is no port
-    except ValueError:
-        return None
-    if parts.path or parts.query or parts.fragment or parts.username is not None:
-        return None
-    return parts.hostname
-
-
-def _is_same_origin(scope: Scope) -> bool:
-    """Reads may come from a link anywhere; writes and websockets only from our own pages."""
-    if scope["type"] == "http" and scope["method"] in _SAFE_METHODS:
-        return True
-    headers = Headers(scope=scope)
-    if any(site not in _SAME_SITE for site in headers.getlist("sec-fetch-site")):
-        return False
-    asked = headers.get("host", "").lower()
-    return all(_net_location(origin) == asked for origin in headers.getlist("origin"))
-
-
-def _net_location(origin: str) -> str | None:
-    """Name and port of an Origin header, lower case; None if it is no address."""
-    try:
-        return urlsplit(origin).netloc.lower()
-    except ValueError:
-        return None
+        await app(scope, receive_while_alive, send_while_alive)
+    finally:
+        watching.cancel()

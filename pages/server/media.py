@@ -13,10 +13,12 @@ from typing import Final
 from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.types import Scope
 
-from editai.errors import NotFound, StoreError
+from editai.errors import Forbidden, NotFound, StoreError
 from editai.store.media_files import MediaFolder
-from pages.ui.resources import get_settings, get_store
+from pages.server.people import store_of
+from pages.ui.resources import get_settings
 
 MEDIA_TYPES: Final = {
     ".mp4": "video/mp4",
@@ -26,16 +28,23 @@ MEDIA_TYPES: Final = {
     ".jpg": "image/jpeg",
     ".png": "image/png",
     ".wav": "audio/wav",
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+    ".flac": "audio/flac",
+    ".ogg": "audio/ogg",
     ".srt": "application/x-subrip",
     ".vtt": "text/vtt; charset=utf-8",
 }
 """Never guessed from the bytes or by the browser; anything else is a plain download."""
 _HEADERS: Final = {
-    "Cache-Control": "private, max-age=3600",  # a key never gets other bytes
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; media-src 'self'; img-src 'self'; sandbox",
 }
+_KEPT_IN_BROWSER: Final = "private, max-age=3600"
+"""Embedded: a key never gets other bytes."""
+_ASKED_EACH_TIME: Final = "private, no-cache"
+"""In a team: after a sign-out, or for a member who was removed, the browser's own copy does not answer either."""
 _NOT_IN_NAMES: Final = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 
 
@@ -43,14 +52,17 @@ async def get_media(request: Request) -> Response:
     """The file, whole or the asked ranges of it."""
     profile_id, kind, name = (str(request.path_params[part]) for part in ("profile_id", "kind", "name"))
     try:
-        path = await to_thread.run_sync(_checked_path, request.scope["editai.person"], profile_id, kind, name)
-    except StoreError:
+        path = await to_thread.run_sync(_checked_path, request.scope, profile_id, kind, name)
+    except (NotFound, Forbidden):
         return PlainTextResponse("There is no such file.", 404)
+    except StoreError as error:
+        return PlainTextResponse(error.sentence, 503)
+    kept = _KEPT_IN_BROWSER if get_settings().supabase_url is None else _ASKED_EACH_TIME
     download = download_name(request.query_params.get("download", ""), path.suffix)
     return FileResponse(
         path,
         media_type=MEDIA_TYPES.get(path.suffix.lower(), "application/octet-stream"),
-        headers=_HEADERS,
+        headers={**_HEADERS, "Cache-Control": kept},
         filename=download or None,
     )
 
@@ -63,9 +75,9 @@ def download_name(asked: str, suffix: str) -> str:
     return cleaned if cleaned.lower().endswith(suffix.lower()) else cleaned + suffix
 
 
-def _checked_path(person: str, profile_id: str, kind: str, name: str) -> Path:
+def _checked_path(scope: Scope, profile_id: str, kind: str, name: str) -> Path:
     """Where the key's file lies, once the person is proven a member of its store."""
-    get_store().profiles.membership(person, profile_id)
+    store_of(scope).profiles.membership(scope["editai.person"], profile_id)
     path: Path = MediaFolder(get_settings().media_root).path(profile_id, f"{profile_id}/{kind}/{name}")
     if not path.is_file():
         raise NotFound("There is no such file.")

@@ -16,9 +16,10 @@ from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pages.server.media import get_media
+from pages.server.sign_in import get_me, get_sign_in, post_sign_in, post_sign_out
 from pages.server.upload import put_upload
 
-_STREAMLIT_PREFIXES: Final = ("/_stcore/", "/static/", "/app/", "/media/", "/component/", "/upload/")
+_STREAMLIT_PREFIXES: Final = ("/_stcore/", "/static/", "/app/", "/media/", "/component/", "/upload/", "/auth/")
 
 
 class OwnRoutes:
@@ -29,6 +30,10 @@ class OwnRoutes:
         self._router = Router(
             [
                 Route("/healthz", get_health, methods=["GET"]),
+                Route("/auth/sign-in", get_sign_in, methods=["GET"]),
+                Route("/auth/sign-in", post_sign_in, methods=["POST"]),
+                Route("/auth/sign-out", post_sign_out, methods=["POST"]),
+                Route("/auth/me", get_me, methods=["GET"]),
                 Route("/upload/{profile_id}", put_upload, methods=["PUT"]),
                 Route("/media/{profile_id}/{kind}/{name}", get_media, methods=["GET"]),
             ],

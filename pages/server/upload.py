@@ -1,8 +1,8 @@
-"""``PUT /upload/<profile_id>?name=<file name>``: a raw body goes straight to disk, whatever its size.
+"""``PUT /upload/<profile_id>?name=<file name>&for=<library or clip>``: a raw body goes straight to disk.
 
-The file is written beside its place and renamed when it is whole, so an upload id names a complete
-file or nothing. Then the job that reads it in is asked for right here: a tab that was closed a
-moment later loses nothing.
+However large it is, it is never held in memory. The file is written beside its place and renamed when it
+is whole, so an upload id names a complete file or nothing. Then the job that reads it in is asked for right
+here: a tab that was closed a moment later loses nothing.
 """
 
 from __future__ import annotations
@@ -23,10 +23,12 @@ from editai.errors import EditAIError, InputError
 from editai.jobs.requests import submit_ingest
 from editai.library.drafts import change_draft, with_reading
 from editai.profiles.access import require
+from editai.store.protocol import Store
 from editai.store.rows import Membership
 from editai.store.states import Role
 from pages.server.answers import refusal
-from pages.ui.resources import get_settings, get_store
+from pages.server.people import store_of
+from pages.ui.resources import get_settings
 
 LARGEST_BYTES: Final = 4 * 1024**3
 """DESIGN: uploads up to 4 GB."""
@@ -43,14 +45,17 @@ async def put_upload(request: Request) -> Response:
     was broken off, is too large or does not fit leaves nothing behind.
     """
     try:
-        member = await to_thread.run_sync(_member, request.scope["editai.person"], request.path_params["profile_id"])
+        store = await to_thread.run_sync(store_of, request.scope)
+        person, profile_id = request.scope["editai.person"], request.path_params["profile_id"]
+        member = await to_thread.run_sync(_member, store, person, profile_id)
         folder = get_settings().inbox_root / member.profile_id
         folder.mkdir(parents=True, exist_ok=True)
         _check_room(folder, _announced_bytes(request))
         upload_id = str(uuid.uuid4())
         size = await _receive(request, folder / upload_id)
         name = request.query_params.get("name", "")
-        job_id = await to_thread.run_sync(_ask_to_read, member, upload_id, name)
+        for_clip = request.query_params.get("for") != "library"
+        job_id = await to_thread.run_sync(_ask_to_read, store, member, upload_id, name, for_clip)
     except ClientDisconnect:
         return Response(status_code=499)
     except EditAIError as error:
@@ -67,17 +72,18 @@ def _announced_bytes(request: Request) -> int:
         return 0
 
 
-def _member(person: str, profile_id: str) -> Membership:
+def _member(store: Store, person: str, profile_id: str) -> Membership:
     """The person as a member who may add footage. The id becomes a path only after it was proven."""
-    member = get_store().profiles.membership(person, profile_id)
+    member = store.profiles.membership(person, profile_id)
     require(member, Role.OWNER, Role.EDITOR)
     return member
 
 
-def _ask_to_read(member: Membership, upload_id: str, name: str) -> str:
-    """Ask for the job that reads the upload in, and let the person's form wait for it."""
-    job = submit_ingest(get_store(), member, upload_id, name)
-    change_draft(get_settings(), member.profile_id, member.user_id, lambda draft: with_reading(draft, job.id))
+def _ask_to_read(store: Store, member: Membership, upload_id: str, name: str, for_clip: bool) -> str:
+    """Ask for the job that reads the upload in; ``for_clip``: the person's New clip form waits for it."""
+    job = submit_ingest(store, member, upload_id, name)
+    if for_clip:
+        change_draft(get_settings(), member.profile_id, member.user_id, lambda draft: with_reading(draft, job.id))
     return job.id
 
 

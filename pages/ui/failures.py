@@ -9,7 +9,8 @@ from typing import Final
 
 import streamlit as st
 
-from editai.errors import EditAIError, NotInstalled
+from editai.errors import EditAIError, NotInstalled, SignedOut
+from pages.ui.account import lead_to_sign_in
 
 _KEPT: Final = "kept_failure"
 LOG = logging.getLogger("editai.web")
@@ -48,6 +49,9 @@ def show_failure(error: Exception) -> bool:
         st.error(UNKNOWN_SENTENCE, icon=":material/error:")
         return True
     LOG.info("shown to a person: %s: %s", error.kind, error.sentence)
+    if isinstance(error, SignedOut):
+        lead_to_sign_in()
+        return True
     st.error(plain(error.sentence), icon=":material/error:")
     if isinstance(error, NotInstalled) and error.details.get("mend"):
         st.code(str(error.details["mend"]), language="bash")

@@ -16,6 +16,7 @@ from editai.money import format_usd
 from editai.store.rows import Membership
 from editai.store.states import ClipState, JobState
 from pages.ui import visit
+from pages.ui.account import draw_person
 from pages.ui.failures import plain
 from pages.ui.resources import get_settings, get_store
 
@@ -47,6 +48,8 @@ def draw_sidebar(member: Membership, pages: Mapping[str, Sequence[StreamlitPage]
         _draw_picker(member)
         busy = bool(get_store().jobs.jobs(member.profile_id, states=(JobState.QUEUED, JobState.RUNNING), limit=1))
         st.fragment(_draw_pages, run_every=_BUSY_S if busy else _IDLE_S)(member, pages, busy)
+        if visit.is_team():
+            draw_person(visit.signed_in().email)
 
 
 def draw_head(member: Membership, page: StreamlitPage) -> None:

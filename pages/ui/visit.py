@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from editai.errors import Forbidden
+from editai.errors import Forbidden, SignedOut
 from editai.profiles.access import resolve_member
+from editai.profiles.members import claim_invitations
+from editai.profiles.sessions import SignedIn
 from editai.store.rows import LOCAL_PERSON, Membership
 from pages.server.gate import Gate
-from pages.ui.resources import get_store
+from pages.ui.resources import get_sessions, get_settings, get_store, session_id
 from pages.ui.session import forget_other_stores
 
 _STORE = "visited_store"
@@ -21,11 +23,25 @@ def person() -> str:
 
     Raises:
         Forbidden: there is no gate in front of this process, or it named nobody.
+        SignedOut: team mode, and the session has ended since: a page stays open for longer than that.
     """
     named = st.user.get("person")
-    if not Gate.standing or named != LOCAL_PERSON:
+    if is_team() and Gate.standing:
+        if not named or get_sessions().find(session_id()) != named:
+            raise SignedOut("Your sign-in has ended. Sign in again; what you typed is kept.")
+    elif not Gate.standing or named != LOCAL_PERSON:
         raise Forbidden("EditAI does not know who you are. Open it at the address that `start` printed.")
     return str(named)
+
+
+def is_team() -> bool:
+    """Whether people sign in here."""
+    return get_settings().supabase_url is not None
+
+
+def signed_in() -> SignedIn:
+    """The person as the sign-in knows them; team mode only."""
+    return get_sessions().person(session_id())
 
 
 def enter() -> Membership:
@@ -38,7 +54,9 @@ def enter() -> Membership:
     who = person()
     store = get_store()
     asked = st.session_state.get(_STORE) or st.query_params.get(_QUERY)
-    if asked is None:
+    if is_team() and _STORE not in st.session_state:
+        claim_invitations(store, who, signed_in().email)
+    if asked is None and not is_team():
         store.profiles.ensure_any(who, name=FIRST_STORE)
     member = resolve_member(store, who, asked, last_used=True)
     settle(member.profile_id)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from editai.errors import Conflict, Forbidden, NotFound, NotInstalled, QuotaExceeded, StoreError
+from editai.errors import Conflict, Forbidden, NotFound, NotInstalled, QuotaExceeded, SignedOut, StoreError
 from editai.money import format_usd
 
 _GONE: Final = "The store, or the thing this belongs to, is no longer there. Nothing was kept."
@@ -58,7 +58,7 @@ def from_answer(error: Any) -> Exception:
     if ours is not None:
         return ours
     if code in _SIGN_IN_CODES:
-        return Forbidden(_SIGNED_OUT, reason="signed-out")
+        return SignedOut(_SIGNED_OUT)
     if code in ("42501", "403", "401", ""):
         return _refused(code, message)
     if code == "23505":

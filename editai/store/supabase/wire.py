@@ -68,6 +68,10 @@ class Wire:
         self._client = client
         self._clock = clock
 
+    def use_token(self, token: str) -> None:
+        """From the next request on, carry this token; of the same person."""
+        self._client.postgrest.auth(token)
+
     def now(self) -> str | None:
         """The moment to write, or None for the database's own. Only the worker's key may name one."""
         return None if self._clock is None else to_text(self._clock.now())
