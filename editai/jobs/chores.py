@@ -13,6 +13,7 @@ from editai.clock import SystemClock
 from editai.errors import EditAIError
 from editai.jobs.engine import Engine
 from editai.jobs.posts import read_back_store
+from editai.jobs.waiting_posts import send_waiting
 from editai.settings import Settings
 from editai.store.protocol import Store
 from editai.store.rows import EVERY_PROFILE, LOCAL_PERSON
@@ -20,6 +21,7 @@ from editai.store.states import JobState
 
 _log = logging.getLogger(__name__)
 _READ_BACK_EVERY_S: Final = 45.0
+_SEND_EVERY_S: Final = 30.0
 _SWEEP_EVERY_S: Final = 24 * 3600.0
 _LEFT_OVER_AFTER_S: Final = 24 * 3600.0
 _KEPT_FOR_RETRY_S: Final = 7 * 24 * 3600.0
@@ -35,13 +37,16 @@ class Chores:
 
     def run(self, ending: threading.Event) -> None:
         """Keep house until the worker ends."""
-        read_at = swept_at = float("-inf")
+        read_at = sent_at = swept_at = float("-inf")
         while not ending.wait(1.0):
             now = time.monotonic()
             try:
                 if now - read_at >= _READ_BACK_EVERY_S:
                     read_at = now
                     self.read_back(ending)
+                if now - sent_at >= _SEND_EVERY_S:
+                    sent_at = now
+                    send_waiting(self._store, SystemClock())
                 if now - swept_at >= _SWEEP_EVERY_S:
                     swept_at = now
                     self.sweep()

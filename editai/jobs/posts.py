@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from editai.clock import SystemClock
@@ -15,15 +15,26 @@ from editai.settings import Settings
 from editai.store.protocol import Store
 
 if TYPE_CHECKING:
+    from editai.publishing.pacing import Pacer
     from editai.publishing.postiz import PostizClient
     from editai.publishing.shapes import Channel
 
 _log: Final = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A store's Postiz, at hand."""
+
+    client: PostizClient
+    group: str | None
+    """None: all that the key sees is the store's."""
+    pacer: Pacer
+
+
 @contextmanager
-def opened_postiz(settings: Settings, store: Store, profile_id: str) -> Iterator[tuple[PostizClient, str | None]]:
-    """The store's client and its group (None: all that the key sees). Unlocks the key, so worker only.
+def opened_postiz(settings: Settings, store: Store, profile_id: str) -> Iterator[Opened]:
+    """The store's client, its group and its hour. Unlocks the key, so worker only.
 
     Raises:
         NotInstalled: the store has no Postiz of its own; no other store's is used instead.
@@ -32,16 +43,32 @@ def opened_postiz(settings: Settings, store: Store, profile_id: str) -> Iterator
     from editai.profiles.postiz import postiz_credentials
     from editai.profiles.secrets import SecretBox
     from editai.publishing.outbox import connect
+    from editai.publishing.pacing import Pacer, account_of
 
     credentials = postiz_credentials(store, SecretBox(settings), profile_id)
     with connect(credentials) as client:
-        yield client, credentials.group or None
+        account = account_of(client.base_url, credentials.api_key)
+        pacer = Pacer(store=store, account=account, clock=SystemClock())
+        yield Opened(client=client, group=credentials.group or None, pacer=pacer)
 
 
-def channels_of(work: Work) -> list[Channel]:
-    """The channels of the job's store, as Postiz lists them now."""
-    with opened_postiz(work.settings, work.store, work.profile_id) as (client, group):
-        return [_with_boards(client, channel) for channel in client.integrations(group)]
+def connected_store(work: Work) -> dict[str, Any]:
+    """What the store's Postiz shows: ``channels_found``, ``groups`` and ``shared_with``.
+
+    ``shared_with`` names the stores of whoever asked that use the same Postiz account in a way that
+    lets each see the other's channels; a store of somebody else is only counted.
+    """
+    store, profile_id = work.store, work.profile_id
+    with opened_postiz(work.settings, store, profile_id) as postiz:
+        channels = [_with_boards(postiz.client, each) for each in postiz.client.integrations(postiz.group)]
+        groups = [group.as_json() for group in postiz.client.groups()]
+        others = store.pace.join(profile_id, postiz.pacer.account, postiz.group or "")
+    together = [other for other, group in others if not group or not postiz.group or group == postiz.group]
+    mine = {each.profile_id: each.profile.name for each in store.profiles.memberships(work.job.created_by)}
+    named = [mine[other] for other in together if other in mine]
+    if len(named) < len(together):
+        named.append("a store of somebody else")
+    return {"channels_found": channels, "groups": groups, "shared_with": named}
 
 
 def _with_boards(client: PostizClient, channel: Channel) -> Channel:
@@ -63,9 +90,11 @@ def read_back_store(
     from editai.costs.ledger import Ledger
     from editai.publishing.outbox import as_json, read_back
 
-    with opened_postiz(settings, store, profile_id) as (client, _):
+    with opened_postiz(settings, store, profile_id) as postiz:
         clock = SystemClock()
-        rows = read_back(store, client, profile_id, clock, publication_ids=publication_ids, ledger=Ledger(store, clock))
+        rows = read_back(
+            store, postiz.client, profile_id, clock, publication_ids=publication_ids, ledger=Ledger(store, clock)
+        )
     return [dict(as_json(row)) for row in rows]
 
 

@@ -18,6 +18,7 @@ from editai.publishing import payload
 from editai.publishing.booking import book_post
 from editai.publishing.find import Finding, find_post, known_publications, list_around
 from editai.publishing.moves import UNSENT, claim, move
+from editai.publishing.pacing import Pacer
 from editai.publishing.postiz import PostizClient
 from editai.publishing.shapes import Channel, RemotePost
 from editai.publishing.upload import Checkpoint
@@ -53,6 +54,8 @@ class Run:
     checkpoint: Checkpoint
     sleep: Callable[[float], None]
     settle_s: float
+    pacer: Pacer | None = None
+    """Counts the hour of the store's account; None: nobody counts."""
     held: dict[str, Publication] = field(default_factory=dict)
     """What this run has taken up, each at the attempt it holds."""
     channels: dict[str, Channel] = field(default_factory=dict)

@@ -22,6 +22,7 @@ from editai.publishing import payload
 from editai.publishing.doubt import SETTLE_S, Run, adopt, look_for, queue, settle_doubt, take_back
 from editai.publishing.find import list_around
 from editai.publishing.moves import UNSENT, claim, fail, give_back, move, set_cancelled
+from editai.publishing.pacing import Pacer
 from editai.publishing.postiz import PostizClient
 from editai.publishing.shapes import Channel, CreatedPost
 from editai.publishing.upload import Checkpoint, require_still_approved
@@ -53,6 +54,7 @@ def send_publications(
     checkpoint: Checkpoint = lambda name: None,
     sleep: Callable[[float], None] = time.sleep,
     settle_s: float = SETTLE_S,
+    pacer: Pacer | None = None,
 ) -> list[Publication]:
     """Post these publications and answer with how each stands then.
 
@@ -63,6 +65,7 @@ def send_publications(
         uploads: what ``upload_media`` has brought.
         group: the store's Postiz group, None when it has none.
         checkpoint: called before each request that posts; raises ``Cancelled`` to stop there.
+        pacer: counts the requests of the account's hour; None: only Postiz itself does.
 
     Raises:
         RetryableServiceError: Postiz is down or its hourly limit is used up (``retry_after_s``);
@@ -81,6 +84,7 @@ def send_publications(
         checkpoint=checkpoint,
         sleep=sleep,
         settle_s=settle_s,
+        pacer=pacer,
     )
     rows = [store.publications.publication(profile_id, each) for each in dict.fromkeys(publication_ids)]
     try:
@@ -148,6 +152,8 @@ def _own_channel(run: Run, publication: Publication) -> Channel:
 def _send_batch(run: Run, batch: Sequence[Publication], items: Mapping[str, Mapping[str, Any]]) -> list[Publication]:
     """One request. Answers with those that were not in it and are still to be sent."""
     run.checkpoint("send")
+    if run.pacer is not None:
+        run.pacer.take()
     # Both are asked anew for every request: a channel may have gone while others were being sent.
     run.channels = {channel.id: channel for channel in run.client.integrations(run.group)}
     posts = list_around(run.client, batch)
@@ -177,17 +183,21 @@ def _post(run: Run, sending: Sequence[Publication], items: Mapping[str, Mapping[
     """The one call that makes posts. Answers with those that are to be tried in another request."""
     body = payload.request_body(sending, [items[each.id] for each in sending])
     try:
-        created, _ = run.client.create_posts(body)
+        created, limit = run.client.create_posts(body)
     except OutcomeUnknown:
         look_for(run, sending)
         return []
     except RetryableServiceError as exc:
+        if run.pacer is not None:
+            run.pacer.blocked(exc)
         for each in sending:
             move(run.store, each, PublicationState.PLANNED, reason=exc.sentence)
         raise
     except EditAIError as exc:
         return _after_refusal(run, sending, exc, items)
     _keep_created(run, sending, created)
+    if run.pacer is not None:
+        run.pacer.learn(limit)
     return []
 
 

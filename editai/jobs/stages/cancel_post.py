@@ -23,7 +23,7 @@ def run(work: Work, done: Done) -> dict[str, Any]:
         # What was not sent yet needs no Postiz to be taken back.
         cancelled = cancel_unsent(work.store, work.profile_id, publication_id)
         if cancelled is None:
-            with opened_postiz(work.settings, work.store, work.profile_id) as (client, _):
-                cancelled = cancel_publication(work.store, client, work.profile_id, publication_id, clock)
+            with opened_postiz(work.settings, work.store, work.profile_id) as postiz:
+                cancelled = cancel_publication(work.store, postiz.client, work.profile_id, publication_id, clock)
         row = cancelled
     return {"publications": [dict(as_json(row))]}

@@ -13,10 +13,10 @@ from editai.store.media_files import MediaFolder
 def run(work: Work, done: Done) -> dict[str, Any]:
     """``uploads``: media key → where the file lies at Postiz."""
     ids = ids_to_send(work, done)
-    with reasons_kept(work, ids), opened_postiz(work.settings, work.store, work.profile_id) as (client, _):
+    with reasons_kept(work, ids), opened_postiz(work.settings, work.store, work.profile_id) as postiz:
         uploads = upload_media(
             work.store,
-            client,
+            postiz.client,
             profile_id=work.profile_id,
             publication_ids=ids,
             media_path=MediaFolder(work.settings.media_root).path,
