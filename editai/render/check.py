@@ -16,6 +16,7 @@ from editai.render.parts import PlanInputs
 from editai.render.platforms import Platform
 from editai.render.structure import Structure, read_structure
 from editai.render.watching import STILL_MS, Span, Watched, caption_box, still_in_source, watch
+from editai.speech.pauses import captioned
 
 __all__ = ["Caption", "Check", "ClipReport", "Expected", "check_clip"]
 
@@ -220,9 +221,9 @@ def _card_ms(inputs: PlanInputs) -> int:
 
 def _caption_checks(platform: Platform, expected: Expected, body_ms: int, cancel: CancelSignal | None) -> list[Check]:
     cues, inputs = expected.cues, expected.inputs
-    if not expected.script.strip():
+    said = captioned(expected.script)
+    if not said:
         return []
-    said = " ".join(expected.script.split())
     shown = " ".join(" ".join(cue.text.split()) for cue in cues)
     checks = [hard("captions say the script", shown == said, _difference(shown, said), "0 characters off", "")]
     if not cues:

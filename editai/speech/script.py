@@ -7,6 +7,7 @@ import unicodedata
 from typing import Final
 
 from editai.errors import InputError
+from editai.speech.pauses import split_at_pauses, without_pauses
 from editai.speech.sentences import is_speakable
 from editai.speech.voice import Voice, language_name
 from editai.speech.voice_settings import check_speed
@@ -48,8 +49,8 @@ def check_script(script: str, voice: Voice) -> None:
     """Nothing, when the voice can speak the script.
 
     Raises:
-        InputError: it is empty, has nothing that can be spoken, is too long, or is written in letters
-            that the voice cannot read. Nothing was spoken.
+        InputError: it is empty, has nothing that can be spoken, is too long, asks for too long a pause, or is
+            written in letters that the voice cannot read. Nothing was spoken.
     """
     if not script.strip():
         raise InputError("The script is empty. Type what the voice should say.")
@@ -67,6 +68,8 @@ def check_script(script: str, voice: Voice) -> None:
             f"“{longest[:40]}…” is one word of {len(longest):,} characters. Put spaces into it or shorten it.",
             limit=MAX_TOKEN_CHARACTERS,
         )
+    split_at_pauses(script)
+    script = without_pauses(script)
     if not is_speakable(script):
         shown = " ".join(script.split())[:40]
         raise InputError(f"There is nothing to say in “{shown}”: it has no words. Type what the voice should say.")

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from editai.errors import ToolError
 from editai.media.process import CancelSignal
 from editai.speech.cache import Sound, SpeechCache, cache_key
+from editai.speech.evening import LONGEST_MS, even_silences
 from editai.speech.host import EngineHost, SpokenFile
 from editai.speech.joining import join_sounds
 from editai.speech.level import SAMPLE_RATE_HZ, write_levelled
+from editai.speech.pitch import shift_pitch
+from editai.speech.saying import NONE, typed_words
 from editai.speech.script import check_script, check_speed
-from editai.speech.sentences import split_sentences
+from editai.speech.sentences import Pause
+from editai.speech.spoken_script import SpokenSentence, spoken_script
 from editai.speech.voices import Voice, parse_voice
 from editai.speech.words import Word
+
+if TYPE_CHECKING:
+    from editai.speech.engine import Samples
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +33,10 @@ class VoiceOver:
     """A script as sound."""
 
     path: Path
-    """48 kHz 16-bit mono WAV, -16 ± 1 LUFS, peaks up to -1.5 dBTP, without silence at its ends."""
+    """48 kHz 16-bit mono WAV, -16 ± 1 LUFS, peaks up to -1.5 dBTP; silent at its ends only if the script says so."""
     duration_ms: int
     words: tuple[Word, ...]
-    """Their texts joined by single spaces are the script with its white space folded."""
+    """Their texts joined by single spaces are the script without its pause marks, its white space folded."""
     sample_rate_hz: int
     engine: str
     voice: str
@@ -36,6 +44,7 @@ class VoiceOver:
     model_id: str
     """What the engine spoke with."""
     speed: float
+    pitch_semitones: float
     spoken_characters: int
     """Of the sentences that the engine was asked for; what engines charge by."""
     sentences: int
@@ -59,6 +68,8 @@ def make_voice_over(
     voice: str | Voice,
     out: Path,
     speed: float = 1.0,
+    pitch_semitones: float = 0.0,
+    pronunciations: Mapping[str, str] = NONE,
     cancel: CancelSignal | None = None,
     on_progress: Callable[[int], None] | None = None,
     on_spoken: Callable[[str], None] | None = None,
@@ -69,6 +80,8 @@ def make_voice_over(
         cache_root: ``settings.cache_root``; only this store's folder in it is read and written.
         voice: ``engine:voice``.
         speed: 0.5 to 2.0.
+        pitch_semitones: -6 to 6; words stay where they are.
+        pronunciations: word to what is said instead.
         out: replaced when the voice-over is whole, else untouched.
         on_progress: called with 0 to 100, growing.
         on_spoken: called with each sentence that the engine was asked for and has spoken.
@@ -82,23 +95,22 @@ def make_voice_over(
     chosen = parse_voice(voice) if isinstance(voice, str) else voice
     check_speed(speed)
     check_script(script, chosen)
-    sentences = split_sentences(script)
+    whole = spoken_script(script, chosen.language, pronunciations)
     model_id = host.model_id(chosen)
-    keys = [cache_key(sentence.text, chosen, speed, model_id) for sentence in sentences]
-    texts = dict(zip(keys, (sentence.text for sentence in sentences), strict=True))
+    keys = [cache_key(text, chosen, speed, model_id) for text in whole.texts]
+    texts = dict(zip(keys, whole.texts, strict=True))
     cache = SpeechCache(cache_root, profile_id)
     progress = _Progress(len(texts), on_progress)
     sounds, spoken_keys, work_seconds = _collect(
         host, cache, texts, chosen, speed, cancel, progress, on_spoken or (lambda _text: None)
     )
-    parts = [
-        (sounds[key].samples, sounds[key].words, sentence.pause) for key, sentence in zip(keys, sentences, strict=True)
-    ]
     rate = sounds[keys[0]].sample_rate_hz
-    samples, words = join_sounds(parts, rate, speed)
+    parts = [_part(sounds[key], sentence, speed) for key, sentence in zip(keys, whole.sentences, strict=True)]
+    samples, words = join_sounds(parts, rate, speed, lead_ms=whole.lead_ms, tail_ms=whole.tail_ms)
     folder = out.parent / f".{out.name}.{uuid.uuid4().hex}.part"
     folder.mkdir(parents=True)
     try:
+        samples = shift_pitch(samples, rate, pitch_semitones, folder, cancel)
         write_levelled(samples, rate, folder / "voice.wav", cancel)
         (folder / "voice.wav").replace(out)
     finally:
@@ -114,20 +126,36 @@ def make_voice_over(
         voice=chosen.name,
         model_id=model_id,
         speed=speed,
+        pitch_semitones=pitch_semitones,
         spoken_characters=sum(len(texts[key]) for key in spoken_keys),
-        sentences=len(sentences),
+        sentences=len(whole.sentences),
         spoken_sentences=len(spoken_keys),
         work_seconds=work_seconds,
     )
 
 
 def missing_sentences(
-    host: EngineHost, cache_root: Path, profile_id: str, script: str, voice: Voice, speed: float
+    host: EngineHost,
+    cache_root: Path,
+    profile_id: str,
+    script: str,
+    voice: Voice,
+    speed: float,
+    pronunciations: Mapping[str, str] = NONE,
 ) -> list[str]:
     """The sentences that the engine would have to be asked for, each once; the rest lies in the cache."""
     model_id, cache = host.model_id(voice), SpeechCache(cache_root, profile_id)
-    texts = dict.fromkeys(sentence.text for sentence in split_sentences(script))
+    texts = dict.fromkeys(spoken_script(script, voice.language, pronunciations).texts)
     return [text for text in texts if cache.find(cache_key(text, voice, speed, model_id)) is None]
+
+
+def _part(sound: Sound, sentence: SpokenSentence, speed: float) -> tuple[Samples, Sequence[Word], Pause | int]:
+    """A sentence's sound with its silences evened, and the typed tokens in it."""
+    samples, heard = even_silences(
+        sound.samples, sound.sample_rate_hz, sound.words, longest_ms=round(LONGEST_MS / min(speed, 1.0))
+    )
+    duration_ms = samples.size * 1000 // sound.sample_rate_hz
+    return samples, typed_words(sentence.said, heard, duration_ms), sentence.pause
 
 
 class _Progress:

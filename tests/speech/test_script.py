@@ -78,3 +78,10 @@ def test_speed_out_of_range(speed: float) -> None:
 def test_speed_in_range() -> None:
     for speed in (0.5, 1.0, 2.0):
         check_speed(speed)
+
+
+def test_pauses_are_no_words() -> None:
+    check_script("[pause 0.5s] Hello.", HEART)
+    for script, sentence in (("[pause 1s]", "is empty|nothing to say"), ("Hi. [pause 11s]", "10 seconds")):
+        with pytest.raises(InputError, match=sentence):
+            check_script(script, HEART)
