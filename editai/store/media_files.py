@@ -16,7 +16,7 @@ from typing import Final
 
 from editai.errors import NotFound, StoreError
 
-KINDS: Final = ("sources", "covers", "clips", "captions", "brand", "previews", "results", "photos")
+KINDS: Final = ("sources", "covers", "clips", "captions", "brand", "previews", "results", "photos", "music", "voices")
 """The folders of a store."""
 
 _KEY: Final = re.compile(r"[A-Za-z0-9-]{1,64}/[a-z]+/[A-Za-z0-9-]{1,64}\.[a-z0-9]{1,8}")

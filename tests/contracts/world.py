@@ -19,6 +19,7 @@ from editai.store.rows import (
     Publication,
     Reservation,
     SourceVideo,
+    StoredVoice,
 )
 from editai.store.states import ClipState, JobState, Lane, Role
 
@@ -168,6 +169,17 @@ class World:
         new = cost(request_id or new_id(), amount_microusd, **more)
         return self.store.costs.commit(profile_id, held.id, new, created_by=ANA)
 
+    def voice(self, profile_id: str, *, voice_id: str | None = None, engine: str = "xtts") -> StoredVoice:
+        return self.store.voices.add(
+            profile_id,
+            voice_id=voice_id or new_id(),
+            engine=engine,
+            name="Ana",
+            sample_key=f"{profile_id}/voices/{new_id()}.sample",
+            consent={"by": ANA},
+            created_by=ANA,
+        )
+
     def invite(self, email: str, role: Role = Role.EDITOR, *, days: int = 9999) -> Invitation:
         until = NOON + timedelta(days=days)
         return self.store.profiles.invite(self.a, email=email, role=role, expires_at=until, created_by=ANA)
@@ -190,6 +202,7 @@ class Things:
     held: Reservation
     publication: Publication
     invitation: Invitation
+    voice_id: str
 
     def ids(self) -> set[str]:
         """What must never be seen from another store."""
@@ -205,6 +218,7 @@ class Things:
             self.held.id,
             self.publication.id,
             self.invitation.id,
+            self.voice_id,
         }
 
 
@@ -232,6 +246,7 @@ def fill(world: World) -> Things:
         held=held,
         publication=world.plan(world.a, approved.id)[0],
         invitation=world.invite("eve@x.test"),
+        voice_id=world.voice(world.a).id,
     )
 
 
@@ -254,4 +269,5 @@ def everything(world: World) -> dict[str, object]:
         "entries": store.costs.entries(a, **SPAN),
         "reservations": store.costs.reservations(a),
         "publications": store.publications.publications(a),
+        "voices": store.voices.voices(a),
     }
