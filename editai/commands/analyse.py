@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from editai.commands.command import Outcome
-from editai.media.analysis import Analysis, analyse
-from editai.media.picking import AnalysedSource, pick_shots
+from editai.media.analysis import analyse
 from editai.media.probe import probe_media
-from editai.media.speech_activity import Span, find_speech
+from editai.media.speech_activity import find_speech
+from editai.media.timeline import timeline
 
 HELP = "find the shots of a video and the best part of it"
 _BEST_MS = 20_000
@@ -31,36 +31,8 @@ def run(args: Namespace) -> Outcome:
     probe = probe_media(args.video)
     seen = analyse(args.video, probe, wanted_ms=_HUNDRED_YEARS if args.whole else 0)
     speech = [] if args.no_speech else find_speech(args.video, probe)
-    shots = [_shot(seen, start_ms, end_ms, speech) for start_ms, end_ms in seen.shots()]
-    wanted_ms = min(max(1, args.best_ms), sum(shot["end_ms"] - shot["start_ms"] for shot in shots))
-    best = pick_shots([AnalysedSource(source_video_id="", windows=seen.windows)], wanted_ms)
-    value = {
-        "duration_ms": probe.duration_ms,
-        "looked_ms": seen.looked_ms,
-        "shots": shots,
-        "best": [{"start_ms": shot.start_ms, "end_ms": shot.end_ms} for shot in best],
-    }
+    value = timeline(seen, speech, probe.duration_ms, args.best_ms)
     return Outcome(value=value, text=_told(value))
-
-
-def _shot(seen: Analysis, start_ms: int, end_ms: int, speech: list[Span]) -> dict[str, Any]:
-    """The object of CONTRACTS §5; ``speech`` is the share of it in which somebody speaks."""
-    windows = [each for each in seen.windows if start_ms <= each.start_ms < end_ms]
-    spoken_ms = sum(max(0, min(end_ms, high) - max(start_ms, low)) for low, high in speech)
-
-    def mean(name: str) -> float:
-        return float(sum(getattr(each, name) * (each.end_ms - each.start_ms) for each in windows) / (end_ms - start_ms))
-
-    return {
-        "start_ms": start_ms,
-        "end_ms": end_ms,
-        "sharpness": round(mean("sharpness"), 2),
-        "motion": round(mean("motion"), 5),
-        "brightness": round(mean("brightness"), 4),
-        "shake": round(mean("shake"), 5),
-        "speech": round(spoken_ms / (end_ms - start_ms), 3),
-        "score": round(mean("score"), 4),
-    }
 
 
 def _told(value: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""What the worker does besides jobs: reading posts back, and sweeping once a day."""
+"""What the worker does besides jobs: reading posts back, taking in dropped files, and sweeping once a day."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Final
 
 from editai.clock import SystemClock
 from editai.errors import EditAIError
+from editai.jobs.drops import Drops
 from editai.jobs.engine import Engine
 from editai.jobs.posts import read_back_store
 from editai.jobs.waiting_posts import send_waiting
@@ -21,6 +22,7 @@ from editai.store.states import JobState
 
 _log = logging.getLogger(__name__)
 _READ_BACK_EVERY_S: Final = 45.0
+_DROPS_EVERY_S: Final = 10.0
 _SEND_EVERY_S: Final = 30.0
 _SWEEP_EVERY_S: Final = 24 * 3600.0
 _LEFT_OVER_AFTER_S: Final = 24 * 3600.0
@@ -34,16 +36,20 @@ class Chores:
         self._settings = settings
         self._store = store
         self._engine = engine
+        self._drops = Drops(settings, store)
 
     def run(self, ending: threading.Event) -> None:
         """Keep house until the worker ends."""
-        read_at = sent_at = swept_at = float("-inf")
+        read_at = sent_at = swept_at = dropped_at = float("-inf")
         while not ending.wait(1.0):
             now = time.monotonic()
             try:
                 if now - read_at >= _READ_BACK_EVERY_S:
                     read_at = now
                     self.read_back(ending)
+                if now - dropped_at >= _DROPS_EVERY_S:
+                    dropped_at = now
+                    self._drops.look()
                 if now - sent_at >= _SEND_EVERY_S:
                     sent_at = now
                     send_waiting(self._store, SystemClock())

@@ -9,6 +9,7 @@ from editai.store.states import Lane
 INGEST: Final = "ingest"
 SAMPLE: Final = "sample"
 MAKE: Final = "make"
+LOOK: Final = "look"
 PREVIEW_VOICE: Final = "preview-voice"
 TEST_CONNECTION: Final = "test-connection"
 LIST_CHANNELS: Final = "list-channels"
@@ -21,12 +22,17 @@ MUTE_VOICE: Final = "mute-voice"
 PHOTOS: Final = "photos"
 ADD_VOICE: Final = "add-voice"
 CAPTION: Final = "caption"
+ANALYSE: Final = "analyse"
+EXTRACT: Final = "extract"
+MULTI_PLAN: Final = "multi-plan"
+MULTI: Final = "multi"
 DRAFT_SCRIPT: Final = "draft-script"
 
 LANES: Final = {
     INGEST: Lane.QUICK,
     SAMPLE: Lane.QUICK,
     MAKE: Lane.RENDER,
+    LOOK: Lane.QUICK,
     PREVIEW_VOICE: Lane.QUICK,
     TEST_CONNECTION: Lane.QUICK,
     LIST_CHANNELS: Lane.QUICK,
@@ -39,6 +45,10 @@ LANES: Final = {
     PHOTOS: Lane.RENDER,
     ADD_VOICE: Lane.RENDER,
     CAPTION: Lane.RENDER,
+    ANALYSE: Lane.QUICK,
+    EXTRACT: Lane.RENDER,
+    MULTI_PLAN: Lane.QUICK,
+    MULTI: Lane.RENDER,
     DRAFT_SCRIPT: Lane.QUICK,
 }
 """Which lane a kind runs in; only renders wait for each other."""

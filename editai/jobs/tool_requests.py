@@ -160,22 +160,21 @@ def submit_caption(
 
 
 def checked_voice(profile: Profile, script: str, voice: str | None, bed: str = "duck") -> dict[str, Any]:
-    """What a tool speaks, every default of the store filled in: ``script``, ``voice``, ``speed``.
+    """What a tool speaks, every default of the store filled in: ``script`` and the store's preset.
 
     Raises:
         InputError: nothing that can be spoken, an unknown voice, or an unknown way with the video's sound.
     """
     from editai.render.voiced import BEDS
-    from editai.speech.script import check_script, check_speed
-    from editai.speech.voices import DEFAULT_VOICE, parse_voice
+    from editai.speech.preset import store_preset
+    from editai.speech.script import check_script
+    from editai.speech.voices import parse_voice
 
-    chosen = parse_voice(str(voice or profile.voice.get("voice") or DEFAULT_VOICE))
-    speed = float(profile.voice.get("speed") or 1.0)
-    check_speed(speed)
-    check_script(script.strip(), chosen)
+    preset = store_preset(profile.voice, voice=voice)
+    check_script(script.strip(), parse_voice(preset.voice))
     if bed not in BEDS:
         raise InputError(f"The sound of the video can be: {', '.join(BEDS)}.")
-    return {"script": script.strip(), "voice": chosen.name, "speed": speed}
+    return {"script": script.strip(), **preset.as_json()}
 
 
 def submit_add_voice(
@@ -205,7 +204,7 @@ def submit_add_voice(
     names = [store.library.source_video(member.profile_id, each).name for each in ids]
     name = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
     data |= {"source_video_ids": ids, "bed": bed, "name": name}
-    return _insert(store, member, kinds.ADD_VOICE, data, job_id)
+    return insert_job(store, member, kinds.ADD_VOICE, data, job_id)
 
 
 def check_photos(
@@ -277,7 +276,7 @@ def submit_photos(
         if not media.path(member.profile_id, key).is_file():
             raise NotFound("One of the photos is gone. Add it again.")
     data |= {"photo_keys": list(photo_keys), "name": data["words"]["name"] or f"{len(photo_keys)} photos"}
-    return _insert(store, member, kinds.PHOTOS, data, job_id)
+    return insert_job(store, member, kinds.PHOTOS, data, job_id)
 
 
 def _check_glyphs(text: str, style: str) -> None:
@@ -298,10 +297,11 @@ def _submit(
     """Insert the row for one video, once role and video are proven."""
     _require_maker(member)
     source = store.library.source_video(member.profile_id, source_video_id)
-    return _insert(store, member, kind, {"source_video_id": source.id, "name": source.name, **data}, job_id)
+    return insert_job(store, member, kind, {"source_video_id": source.id, "name": source.name, **data}, job_id)
 
 
-def _insert(store: Store, member: Membership, kind: str, data: Mapping[str, Any], job_id: str | None) -> Job:
+def insert_job(store: Store, member: Membership, kind: str, data: Mapping[str, Any], job_id: str | None) -> Job:
+    """The queued row of a job whose data and asker are proven; the same id again is the job that stands."""
     return store.jobs.submit_job(
         member.profile_id,
         job_id=_checked_id(job_id) if job_id else str(uuid.uuid4()),

@@ -13,6 +13,7 @@ from editai.errors import NotFound
 from editai.jobs.work import Work
 from editai.media.probe import Probe
 from editai.media.speech_activity import speech_likelihood
+from editai.media.speech_spans import speech_spans
 from editai.store.media_files import MediaFolder
 from editai.store.rows import SourceVideo
 
@@ -56,6 +57,8 @@ def heard_in(work: Work, video: Footage) -> list[float]:
     beside = kept.with_name(f"{kept.stem}.{work.job.id}.part")
     beside.write_text(json.dumps(likely), encoding="utf-8")
     beside.replace(kept)
+    speaks = bool(speech_spans(likely, video.probe.duration_ms))
+    work.store.library.change_source_video(work.profile_id, video.row.id, {"probe": {"has_speech": speaks}})
     return likely
 
 

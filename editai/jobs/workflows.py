@@ -37,6 +37,12 @@ def make(job_id: str) -> None:
     _perform(job_id)
 
 
+@DBOS.workflow(name=kinds.LOOK, max_recovery_attempts=MOST_ATTEMPTS)
+def look(job_id: str) -> None:
+    """Look at a clip's shots before it is made."""
+    _perform(job_id)
+
+
 @DBOS.workflow(name=kinds.INGEST, max_recovery_attempts=MOST_ATTEMPTS)
 def ingest(job_id: str) -> None:
     """Turn an upload into a source video."""
@@ -124,4 +130,28 @@ def photos(job_id: str) -> None:
 @DBOS.workflow(name=kinds.DRAFT_SCRIPT, max_recovery_attempts=MOST_ATTEMPTS)
 def draft_script(job_id: str) -> None:
     """Draft scripts."""
+    _perform(job_id)
+
+
+@DBOS.workflow(name=kinds.ANALYSE, max_recovery_attempts=MOST_ATTEMPTS)
+def analyse(job_id: str) -> None:
+    """Look for the shots of a video."""
+    _perform(job_id)
+
+
+@DBOS.workflow(name=kinds.EXTRACT, max_recovery_attempts=MOST_ATTEMPTS)
+def extract(job_id: str) -> None:
+    """Cut a part out of a video."""
+    _perform(job_id)
+
+
+@DBOS.workflow(name=kinds.MULTI_PLAN, max_recovery_attempts=MOST_ATTEMPTS)
+def multi_plan(job_id: str) -> None:
+    """Find where other videos fit into one."""
+    _perform(job_id)
+
+
+@DBOS.workflow(name=kinds.MULTI, max_recovery_attempts=MOST_ATTEMPTS)
+def multi(job_id: str) -> None:
+    """Set other videos into one."""
     _perform(job_id)

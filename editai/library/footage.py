@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from editai.errors import InputError
+from editai.errors import InputError, NotFound
 from editai.library.matching import fold, says_all
 from editai.profiles.access import MAKERS, require
 from editai.store.protocol import Store
@@ -138,6 +138,18 @@ def change_segment(
     if is_favourite is not None:
         changes["is_favourite"] = is_favourite
     return store.library.change_segment(member.profile_id, segment.id, changes)
+
+
+def segment_of(store: Store, profile_id: str, segment_id: str) -> Segment:
+    """The store's segment of that id.
+
+    Raises:
+        NotFound: there is none.
+    """
+    for segment in store.library.all_segments(profile_id):
+        if segment.id == segment_id:
+            return segment
+    raise NotFound("There is no such segment in this store.")
 
 
 def delete_segment(store: Store, member: Membership, segment_id: str) -> None:

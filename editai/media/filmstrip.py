@@ -6,6 +6,7 @@ import uuid
 from pathlib import Path
 from typing import Final
 
+from editai.errors import ToolError
 from editai.media.containers import input_arguments
 from editai.media.hdr import TONE_MAP
 from editai.media.probe import Probe
@@ -31,8 +32,9 @@ def filmstrip_jpeg(path: Path, probe: Probe, out: Path, *, cancel: CancelSignal 
     width_px = max(2, round(_HEIGHT_PX * probe.width / probe.height / 2) * 2)
     inputs: list[str] = []
     chains: list[str] = []
+    last_ms = max(0, probe.duration_ms - round(2500 / probe.frame_rate))  # behind the last picture there is none
     for number in range(FRAMES):
-        at_ms = probe.duration_ms * (2 * number + 1) // (2 * FRAMES)
+        at_ms = min(last_ms, probe.duration_ms * (2 * number + 1) // (2 * FRAMES))
         quick = ["-noaccurate_seek"] if probe.duration_ms > _LONG_MS else []
         inputs += [*quick, "-ss", f"{at_ms / 1000:.3f}", "-threads", "1"]
         inputs += input_arguments(path, probe.container)
@@ -49,6 +51,8 @@ def filmstrip_jpeg(path: Path, probe: Probe, out: Path, *, cancel: CancelSignal 
             limit_s=_LIMIT_S,
             cancel=cancel,
         )
+        if not beside.is_file():  # ffmpeg is content when a moment has no picture
+            raise ToolError("No picture could be decoded at some moments of the video.")
         beside.replace(out)
     finally:
         beside.unlink(missing_ok=True)

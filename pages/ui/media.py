@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 from typing import Final
 from urllib.parse import quote
@@ -93,3 +94,23 @@ def draw_thumbnail(cover_key: str, *, alt: str, height_px: int = 64) -> None:
         f'background:color-mix(in srgb,currentColor 8%,transparent)">{picture}</div>',
         width="content",
     )
+
+
+def draw_part(media_key: str, *, title: str, start_s: float, end_s: float) -> None:
+    """A player that begins at one moment of a source video and pauses at another."""
+    st.html(
+        '<video controls playsinline preload="metadata" style="display:block;max-width:100%;max-height:46vh;'
+        f'margin:0 auto;border-radius:12px;background:#0b0c0f" title="{html.escape(title)}" '
+        f'src="{media_url(media_key)}#t={start_s:.1f},{end_s:.1f}"></video>'
+    )
+
+
+def draw_picture(jpeg: bytes | None, *, alt: str, shape: str) -> None:
+    """A small picture that fills its place; without one the place stays."""
+    shown = ""
+    if jpeg:
+        shown = (
+            f'<img alt="{html.escape(alt)}" src="data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}" '
+            'style="width:100%;height:100%;object-fit:cover;display:block">'
+        )
+    st.html(f'<div style="aspect-ratio:{shape};border-radius:8px;overflow:hidden;background:#15161a">{shown}</div>')

@@ -1,46 +1,116 @@
-"""Source videos as cards."""
+"""Source videos as cards: brought in, searched, and each opened on a page of its own."""
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 import streamlit as st
 
+from editai.library.footage import Wanted, find_footage, orientation
 from editai.store.rows import Membership, SourceVideo
 from pages.ui import draft as drafting
-from pages.ui import media
-from pages.ui.empty import draw_empty
+from pages.ui import footage_view, media
+from pages.ui.arriving import draw_arriving
 from pages.ui.failures import plain
+from pages.ui.footage_view import OPEN_SOURCE
 from pages.ui.grid import card_grid
-from pages.ui.resources import get_store
+from pages.ui.resources import get_settings, get_store
 from pages.ui.session import widget_key
+from pages.ui.uploader import upload_videos
 from pages.ui.wording import length, moment
+
+_SHAPES: Final = {"portrait": "Upright", "landscape": "Wide", "square": "Square"}
+_SPEECH: Final = {True: "With speech", False: "Without speech"}
 
 
 def draw(member: Membership) -> None:
-    """The whole tab."""
-    sources = get_store().library.source_videos(member.profile_id)
-    if not sources:
-        draw_empty(
-            "No videos yet",
-            "Drop your product videos on New clip; they stay here for every later clip.",
-            icon="video_file",
-            page="pages/make/new_clip.py",
-            button="Add a video",
-            store_id=member.profile_id,
-        )
+    """The whole tab: the opened video, or all of them."""
+    if OPEN_SOURCE.get(member.profile_id):
+        footage_view.draw(member)
         return
+    sources = get_store().library.source_videos(member.profile_id)
+    upload_videos(
+        member.profile_id,
+        ask="Drop product videos" if sources else "Drop your product videos here",
+        key=widget_key(member.profile_id, "library-upload"),
+        for_clip=False,
+    )
+    _draw_folder(member)
+    draw_arriving(member)
+    if not sources:
+        st.caption("They stay here for every later clip. The same file is kept once, however often it is given.")
+        return
+    shown = _draw_search(member, sources)
+    if not shown:
+        st.caption("No video fits. Search for less.")
     with card_grid(least_width_px=200):
-        for source in sources:
+        for source in shown:
             _draw_card(member, source)
+
+
+def _draw_folder(member: Membership) -> None:
+    from editai.library.dropping import drop_folder
+
+    with st.popover("Many big files?", icon=":material/folder_open:", type="tertiary"):
+        st.caption("Copy them into this folder on the machine that runs EditAI. Each is taken in once it is whole.")
+        st.code(str(drop_folder(get_settings(), member.profile)), language=None)
+
+
+def _draw_search(member: Membership, sources: list[SourceVideo]) -> list[SourceVideo]:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        query = st.text_input(
+            "Search",
+            placeholder="name, keyword or rights note",
+            key=widget_key(member.profile_id, "footage-query"),
+            icon=":material/search:",
+            label_visibility="collapsed",
+            width=300,
+        )
+        shape: Any = st.pills(
+            "Shape",
+            list(_SHAPES),
+            format_func=lambda name: _SHAPES[name],
+            key=widget_key(member.profile_id, "footage-shape"),
+            label_visibility="collapsed",
+        )
+        speech: Any = st.pills(
+            "Speech",
+            list(_SPEECH),
+            format_func=lambda value: _SPEECH[value],
+            key=widget_key(member.profile_id, "footage-speech"),
+            label_visibility="collapsed",
+        )
+    segments = get_store().library.all_segments(member.profile_id)
+    return find_footage(sources, segments, Wanted(query=query or "", orientation=shape, speech=speech))
+
+
+def facts_of(source: SourceVideo) -> str:
+    """``0:42 · upright 1080×1920 · speech``."""
+    probe = dict(source.probe)
+    facts = [length(int(probe.get("duration_ms") or 0))]
+    facts.append(f"{_SHAPES[orientation(probe)].lower()} {probe.get('width')}×{probe.get('height')}")
+    if not probe.get("audio"):
+        facts.append("silent")
+    elif probe.get("has_speech"):
+        facts.append("speech")
+    return " · ".join(facts)
 
 
 def _draw_card(member: Membership, source: SourceVideo) -> None:
     probe = dict(source.probe)
     with st.container(border=True, gap="xsmall"):
         media.draw_cover(str(probe.get("cover_key") or ""), alt=source.name, shape="16/10")
+        footage_view.draw_strip_picture(source, height_px=34)
         st.markdown(f"**{plain(source.name)}**")
-        facts = [length(int(probe.get("duration_ms") or 0)), f"{probe.get('width')}×{probe.get('height')}"]
-        st.caption(" · ".join([*facts, moment(source.created_at, member.profile.timezone)]))
+        st.caption(f"{facts_of(source)} · {moment(source.created_at, member.profile.timezone)}")
         with st.container(horizontal=True):
+            st.button(
+                "Open",
+                key=widget_key(member.profile_id, f"source-{source.id}"),
+                icon=":material/open_in_full:",
+                on_click=OPEN_SOURCE.set,
+                args=(member.profile_id, source.id),
+            )
             st.button(
                 "Use in a clip",
                 key=widget_key(member.profile_id, f"use-{source.id}"),
@@ -48,18 +118,8 @@ def _draw_card(member: Membership, source: SourceVideo) -> None:
                 on_click=_use,
                 args=(member, source.id),
             )
-            if st.button(
-                "", key=widget_key(member.profile_id, f"play-{source.id}"), icon=":material/play_arrow:", help="Play"
-            ):
-                st.dialog(plain(source.name), position="right", width="medium")(_drawer)(member, source.id)
 
 
 def _use(member: Membership, source_video_id: str) -> None:
     drafting.take_source(member, source_video_id)
     st.toast("Added to your next clip.", icon=":material/movie_edit:")
-
-
-def _drawer(member: Membership, source_video_id: str) -> None:
-    source = get_store().library.source_video(member.profile_id, source_video_id)
-    media.draw_source(source.media_key, cover_key=str(source.probe.get("cover_key") or ""), title=source.name)
-    st.caption(f"Added {moment(source.created_at, member.profile.timezone)}")

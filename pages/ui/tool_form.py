@@ -78,25 +78,33 @@ def shown_job(member: Membership, kind: str) -> Job | None:
 
 def draw_start(member: Membership, kind: str, label: str, start: Callable[[str], None], *, ready: bool) -> None:
     """The tool's button. A double click finds the first click's job: both ask with one id."""
-    shown = shown_job(member, kind)
+    draw_start_of(member, kind, shown_job(member, kind), f"{label} · free", start, ready=ready)
+
+
+def draw_start_of(
+    member: Membership, name: str, shown: Job | None, label: str, start: Callable[[str], None], *, ready: bool
+) -> None:
+    """As ``draw_start``, for work of which ``shown`` is the newest; ``name`` tells such buttons apart."""
     busy = shown is not None and not shown.state.is_terminal
-    job_id = next_job_id(member, kind)
     with st.container(horizontal=True, horizontal_alignment="right"):
         st.button(
-            "Working…" if busy else f"{label} · free",
-            key=widget_key(member.profile_id, f"start-{kind}"),
+            "Working…" if busy else label,
+            key=widget_key(member.profile_id, f"start-{name}"),
             type="primary",
             disabled=busy or not ready,
             on_click=_started,
-            args=(start, job_id),
+            args=(start, _next_id(member, name, shown)),
         )
 
 
 def next_job_id(member: Membership, kind: str) -> str:
     """The id of the job that comes after the one that is shown."""
-    shown = shown_job(member, kind)
+    return _next_id(member, kind, shown_job(member, kind))
+
+
+def _next_id(member: Membership, name: str, shown: Job | None) -> str:
     space = shown.id if shown is not None else member.profile_id
-    return str(uuid.uuid5(uuid.UUID(space), f"{member.user_id}/{kind}/next"))
+    return str(uuid.uuid5(uuid.UUID(space), f"{member.user_id}/{name}/next"))
 
 
 def _started(start: Callable[[str], None], job_id: str) -> None:
@@ -109,7 +117,13 @@ def draw_result(member: Membership, kind: str, empty: str, draw: Draw) -> None:
     job = shown_job(member, kind)
     if job is None:
         st.caption(empty)
-    elif not job.state.is_terminal:
+    else:
+        draw_job(member, job, draw)
+
+
+def draw_job(member: Membership, job: Job, draw: Draw) -> None:
+    """A job's progress with Cancel, why it failed with Try again, or its result."""
+    if not job.state.is_terminal:
         watch_job(member, job.id, _draw_working)
     elif job.state is JobState.SUCCEEDED:
         draw(member, dict(job.result or {}))
@@ -137,12 +151,16 @@ def _draw_working(member: Membership, job: Job) -> None:
 
 def draw_video(member: Membership, media_key: str, name: str) -> None:
     """A result's player and its download, by the media route."""
-    try:
-        there = get_media_folder().path(member.profile_id, media_key).is_file()
-    except NotFound:
-        there = False
-    if not there:
+    if not is_there(member, media_key):
         st.info("This result was cleared away. Run the tool again.", icon=":material/delete:")
         return
     media.draw_source(media_key, cover_key="", title=name)
     st.link_button("Download", media.media_url(media_key, download=name), icon=":material/download:")
+
+
+def is_there(member: Membership, media_key: str) -> bool:
+    """Whether a result has not been cleared away."""
+    try:
+        return get_media_folder().path(member.profile_id, media_key).is_file()
+    except NotFound:
+        return False

@@ -52,6 +52,10 @@ STAGES: Final[Mapping[str, tuple[Stage, ...]]] = {
         Stage(name="check", share=7, module="check"),
         Stage(name="save", share=2, module="save"),
     ),
+    kinds.LOOK: (
+        Stage(name="speak", share=55, module="look_speak"),
+        Stage(name="pick", share=45, module="look_pick"),
+    ),
     kinds.INGEST: _only("ingest", "ingest"),
     kinds.SAMPLE: _only("sample", "sample"),
     kinds.PREVIEW_VOICE: _only("speak", "preview_voice"),
@@ -88,6 +92,21 @@ STAGES: Final[Mapping[str, tuple[Stage, ...]]] = {
         Stage(name="transcribe", share=45, module="caption_words"),
         Stage(name="caption", share=3, module="caption_cues"),
         Stage(name="render", share=52, module="caption_render"),
+    ),
+    kinds.ANALYSE: (
+        Stage(name="look", share=70, module="analyse_look"),
+        Stage(name="listen", share=30, module="analyse_listen"),
+    ),
+    kinds.EXTRACT: _only("cut", "extract"),
+    kinds.MULTI_PLAN: (
+        Stage(name="speak", share=90, module="multi_speak"),
+        Stage(name="match", share=10, module="multi_match"),
+    ),
+    kinds.MULTI: (
+        Stage(name="speak", share=25, module="multi_speak"),
+        Stage(name="match", share=5, module="multi_match"),
+        Stage(name="frame", share=20, module="multi_frame"),
+        Stage(name="render", share=50, module="multi_render"),
     ),
 }
 
