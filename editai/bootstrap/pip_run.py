@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -33,19 +34,17 @@ def run_pip(
     Raises:
         NotInstalled: pip failed. The end of its words is on stderr, all of them are in the log.
     """
-    _make_folder(log)
+    _begin_log(log)
     scratch = Path(tempfile.mkdtemp(prefix="editai-pip-"))
-    words = scratch / "words.log"
-    line = _Phases(scratch, words, venv, expected_bytes)
+    line = _Phases(scratch, log, venv, expected_bytes)
     try:
         # pip unpacks what it downloads below TMPDIR, so that the files there tell how far it is
         environ = {**os.environ, "TMPDIR": str(scratch), "PYTHONUNBUFFERED": "1"}
         argv = [*pip, "install", "--progress-bar", "off", *arguments]
-        run_quietly(argv, limit_s=LIMIT_S, env=environ, log=words, while_running=line.look)
+        run_quietly(argv, limit_s=LIMIT_S, env=environ, log=log, while_running=line.look)
     except ToolError as error:
         line.close()
-        tail = [each for each in _read(words).splitlines() if each.strip()][-_TAIL_LINES:]
-        for each in tail:
+        for each in [each for each in line.words().splitlines() if each.strip()][-_TAIL_LINES:]:
             say(f"    {each}")
         raise NotInstalled(
             f"pip could not install EditAI's packages; the end of its words is above, all of them are in {log}. What "
@@ -56,16 +55,16 @@ def run_pip(
         ) from error
     finally:
         line.close()
-        _add(log, words)
         shutil.rmtree(scratch, ignore_errors=True)
 
 
 class _Phases:
     """What the person sees: bytes that have come, then packages that are in place."""
 
-    def __init__(self, scratch: Path, words: Path, venv: Path, expected_bytes: int) -> None:
+    def __init__(self, scratch: Path, log: Path, venv: Path, expected_bytes: int) -> None:
         self._scratch = scratch
-        self._words = words
+        self._log = log
+        self._begins_at = log.stat().st_size
         self._venv = venv
         self._expected_bytes = expected_bytes
         self._line: ProgressLine | None = None
@@ -75,7 +74,7 @@ class _Phases:
 
     def look(self) -> None:
         """Called a few times a second."""
-        installing = _INSTALLING.search(_read(self._words))
+        installing = _INSTALLING.search(self.words())
         if installing is not None:
             if self._phase != "install":
                 self._begin("install", ProgressLine("installed", unit="packages"))
@@ -87,6 +86,12 @@ class _Phases:
                 self._begin("download", ProgressLine("packages"))
             self._most_bytes = max(self._most_bytes, _size_bytes(self._scratch))
             self._show(min(self._most_bytes, self._expected_bytes), self._expected_bytes)
+
+    def words(self) -> str:
+        """What this pip has said so far."""
+        with self._log.open("rb") as log:
+            log.seek(self._begins_at)
+            return log.read().decode("utf-8", "replace")
 
     def close(self) -> None:
         """Leave the line."""
@@ -103,23 +108,19 @@ class _Phases:
             self._line.show(done, total)
 
 
-def _make_folder(log: Path) -> None:
+def _begin_log(log: Path) -> None:
+    """A new log for each day's work: what is older than a day is of an installation that is over."""
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
+        if log.is_file() and time.time() - log.stat().st_mtime > 24 * 3600:
+            log.unlink()
+        with log.open("a", encoding="utf-8") as kept:
+            kept.write(f"--- {datetime.now():%Y-%m-%d %H:%M:%S}\n")
     except OSError as error:
         raise NotInstalled(
             f"{log.parent} cannot be written: {error.strerror}. Set EDITAI_HOME to a folder of yours.",
             mend="set EDITAI_HOME to a folder of yours",
         ) from error
-
-
-def _add(log: Path, words: Path) -> None:
-    with log.open("a", encoding="utf-8") as kept:
-        kept.write(f"--- {datetime.now():%Y-%m-%d %H:%M:%S}\n{_read(words)}\n")
-
-
-def _read(path: Path) -> str:
-    return path.read_text("utf-8", "replace") if path.is_file() else ""
 
 
 def _size_bytes(folder: Path) -> int:

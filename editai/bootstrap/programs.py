@@ -29,13 +29,14 @@ def run_quietly(
 
     Args:
         limit_s: it is ended after this long.
-        log: where its output is kept on the way; None keeps it in memory.
+        log: the file that its output is added to as it comes; None keeps it for the answer only.
         while_running: called five times a second.
 
     Raises:
         ToolError: it could not be started, failed, or took too long. ``details["output"]`` is its end.
     """
-    with log.open("w+b") if log else tempfile.TemporaryFile() as output:
+    with log.open("a+b") if log else tempfile.TemporaryFile() as output:
+        began_at = output.seek(0, os.SEEK_END)
         try:
             child = subprocess.Popen(
                 list(argv),
@@ -58,7 +59,7 @@ def run_quietly(
                 _wait(child, 0.2)
         finally:
             end_group(child)
-        output.seek(0)
+        output.seek(began_at)
         text = output.read().decode("utf-8", "replace")
     if child.returncode != 0:
         last = next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "no word")
