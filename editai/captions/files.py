@@ -5,28 +5,52 @@ Both in UTF-8, each cue with its lines as they are drawn; a word that was wrappe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final, Protocol
 
-from editai.captions.cues import Cue
+_WORD_JOINER: Final = "\u2060"
+"""Draws nothing. SubRip has no escape, so it stands behind a sign that players would take for a tag's begin."""
+_ACTS: Final = re.compile(r"<(?=[A-Za-z/!?])|\{(?=[\\A-Za-z])")
+"""Where ``<b>`` and ``{\\pos(1,2)}`` begin; ``<3`` and ``{1}`` are only signs."""
 
 
-def to_srt(cues: Sequence[Cue]) -> str:
-    """The cues as SubRip, numbered from 1."""
+class Shown(Protocol):
+    """A caption with its lines."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def start_ms(self) -> int: ...
+    @property
+    def end_ms(self) -> int: ...
+    @property
+    def lines(self) -> Sequence[str]: ...
+
+
+def to_srt(cues: Sequence[Shown], *, later_ms: int = 0) -> str:
+    """The cues as SubRip, numbered from 1; what looks like a tag is shown as typed.
+
+    Args:
+        later_ms: added to every time, for a file whose picture begins so late on its own time line.
+    """
     return "\n".join(
-        f"{number}\n{_time(cue.start_ms, ',')} --> {_time(cue.end_ms, ',')}\n{_text(cue)}\n"
+        f"{number}\n{_time(cue.start_ms + later_ms, ',')} --> {_time(cue.end_ms + later_ms, ',')}\n"
+        f"{_ACTS.sub(lambda found: found[0] + _WORD_JOINER, _text(cue))}\n"
         for number, cue in enumerate(cues, 1)
     )
 
 
-def to_vtt(cues: Sequence[Cue]) -> str:
-    """The cues as WebVTT; ``&``, ``<`` and ``>`` are written so that they are shown as typed."""
+def to_vtt(cues: Sequence[Shown], *, later_ms: int = 0) -> str:
+    """The cues as WebVTT; ``&``, ``<`` and ``>`` are written so that they are shown as typed. ``later_ms``: above."""
     return "WEBVTT\n" + "".join(
-        f"\n{number}\n{_time(cue.start_ms, '.')} --> {_time(cue.end_ms, '.')}\n{_for_vtt(_text(cue))}\n"
+        f"\n{number}\n{_time(cue.start_ms + later_ms, '.')} --> {_time(cue.end_ms + later_ms, '.')}\n"
+        f"{_for_vtt(_text(cue))}\n"
         for number, cue in enumerate(cues, 1)
     )
 
 
-def _text(cue: Cue) -> str:
+def _text(cue: Shown) -> str:
     return "\n".join(cue.lines) if " ".join(cue.lines) == cue.text else cue.text
 
 

@@ -10,6 +10,7 @@ INGEST: Final = "ingest"
 SAMPLE: Final = "sample"
 MAKE: Final = "make"
 LOOK: Final = "look"
+LOOK: Final = "look"
 PREVIEW_VOICE: Final = "preview-voice"
 TEST_CONNECTION: Final = "test-connection"
 LIST_CHANNELS: Final = "list-channels"
@@ -32,6 +33,7 @@ LANES: Final = {
     INGEST: Lane.QUICK,
     SAMPLE: Lane.QUICK,
     MAKE: Lane.RENDER,
+    LOOK: Lane.QUICK,
     LOOK: Lane.QUICK,
     PREVIEW_VOICE: Lane.QUICK,
     TEST_CONNECTION: Lane.QUICK,

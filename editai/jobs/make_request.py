@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, get_args
 
-from editai.errors import InputError
+from editai.captions.table import Row, cleaned
+from editai.errors import InputError, NotFound
+from editai.jobs.make_choices import ChosenMusic, ChosenShot, check_focus, check_music, check_rows, check_shots
 from editai.settings import Settings
+from editai.store.media_files import MediaFolder
 from editai.store.protocol import Store
 from editai.store.rows import Profile
 
 SourceAudio = Literal["duck", "mute-speech", "off"]
 _DEFAULT_CAPTIONS: Final = "bold"
 _MOST_SOURCES: Final = 20
+MOST_VARIANTS: Final = 10
+"""Of one project at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +42,17 @@ class MakeRequest:
     """The project's name; '' takes the first words of the script."""
     project_id: str | None = None
     """Make another variant in this project instead of a new one."""
+    segments: tuple[ChosenShot, ...] = ()
+    """The shots in their order; empty: EditAI picks them."""
+    focus: Mapping[str, float] = field(default_factory=dict)
+    """For source videos by id: where the crop stands, 0 (left, or top) to 1; others follow their subject."""
+    fit: Mapping[str, str] = field(default_factory=dict)
+    """For source videos by id: ``crop``, ``fit`` (over a blurred copy) or ``auto``."""
+    cues: tuple[Row, ...] = ()
+    """Captions of the person's own; empty: they are the script in the voice's time."""
+    music: ChosenMusic | None = None
+    variant: int = 0
+    """0 is the plain clip; 1 to 9 open with other shots and show them in another order."""
 
     def with_sources(self, source_video_ids: tuple[str, ...]) -> MakeRequest:
         """The same request for these source videos."""
@@ -71,6 +88,11 @@ def check_make(profile: Profile, request: MakeRequest) -> None:
         )
     if request.source_audio not in get_args(SourceAudio):
         raise InputError("The source sound can be: duck, mute-speech or off.")
+    if not 0 <= request.variant < MOST_VARIANTS:
+        raise InputError(f"A project is made in 1 to {MOST_VARIANTS} variants at once.")
+    check_music(request.music)
+    if request.cues:
+        check_rows(request.cues, style, request.platform)
 
 
 def checked_make_data(settings: Settings, store: Store, profile: Profile, request: MakeRequest) -> dict[str, Any]:
@@ -86,8 +108,10 @@ def checked_make_data(settings: Settings, store: Store, profile: Profile, reques
     if len(request.source_video_ids) > _MOST_SOURCES:
         raise InputError(f"A clip takes at most {_MOST_SOURCES} videos. Choose fewer.")
     source_ids = list(dict.fromkeys(request.source_video_ids))
-    for source_video_id in source_ids:
-        store.library.source_video(profile.id, source_video_id)
+    sources = {each: store.library.source_video(profile.id, each) for each in source_ids}
+    check_shots(request.segments, sources)
+    check_focus(request.focus, request.fit, sources)
+    _require_music(settings, profile, request.music)
     if request.project_id is not None:
         store.library.project(profile.id, request.project_id)
     script = request.script.strip()
@@ -102,7 +126,36 @@ def checked_make_data(settings: Settings, store: Store, profile: Profile, reques
         "card": request.card if request.card is not None else bool(profile.brand.get("end_card", True)),
         "name": " ".join(request.name.split())[:120] or " ".join(script.split()[:6])[:60].rstrip(" ,;:.–—-"),
         "project_id": request.project_id,
+        **_choices(request),
     }
+
+
+def _choices(request: MakeRequest) -> dict[str, Any]:
+    """What the person has decided beyond the form; only what was decided, so that a plain clip's data are plain."""
+    chosen: dict[str, Any] = {
+        "segments": [shot.as_json() for shot in request.segments],
+        "focus": {name: round(float(place), 4) for name, place in request.focus.items()},
+        "fit": {name: value for name, value in request.fit.items() if value != "auto"},
+        "cues": [
+            {"text": row.text, "start_ms": row.start_ms, "end_ms": row.end_ms} for row in map(cleaned, request.cues)
+        ],
+        "music": request.music.as_json() if request.music else None,
+        "variant": request.variant,
+    }
+    return {name: value for name, value in chosen.items() if value}
+
+
+def _require_music(settings: Settings, profile: Profile, music: ChosenMusic | None) -> None:
+    """The music is a file of this store's own.
+
+    Raises:
+        NotFound: it is not, or it is gone.
+    """
+    if music is None:
+        return
+    path = MediaFolder(settings.media_root).path(profile.id, music.key)
+    if music.key.split("/")[1] != "music" or not path.is_file():
+        raise NotFound("The music is no longer there. Add it again, or make the clip without it.")
 
 
 def voice_of(profile: Profile, request: MakeRequest) -> str:

@@ -51,21 +51,32 @@ def clip_inputs(
 
 
 def fingerprint_now(store: Store, profile: Profile, clip: Clip) -> str | None:
-    """The fingerprint that the clip would get if it were made again now, for its own platform.
+    """The fingerprint that the clip would get if it were made again now, of what it was made of.
 
-    None when that cannot be told, since a source video is gone: the clip cannot be made again, so it
-    is not called stale.
+    Its own script, sources and settings count, so that another variant in its project changes nothing; what
+    can have changed is the store's look. None when that cannot be told, since a source video is gone: the
+    clip cannot be made again, so it is not called stale.
     """
-    project = store.library.project(profile.id, clip.project_id)
-    settings = {**project.settings, "platform": clip.used.get("platform", project.settings.get("platform"))}
+    settings, script = settings_of(clip), clip.used.get("script")
+    if "source_video_ids" not in clip.used or script is None:  # made before clips kept all they were made of
+        project = store.library.project(profile.id, clip.project_id)
+        settings = {**project.settings, **settings}
+        script = project.script if script is None else script
     try:
         sha256s = [
             store.library.source_video(profile.id, source_video_id).sha256
-            for source_video_id in project.settings.get("source_video_ids", ())
+            for source_video_id in settings.get("source_video_ids") or ()
         ]
     except NotFound:
         return None
-    return clip_fingerprint(clip_inputs(profile, script=project.script, settings=settings, source_sha256s=sha256s))
+    return clip_fingerprint(clip_inputs(profile, script=str(script), settings=settings, source_sha256s=sha256s))
+
+
+def settings_of(clip: Clip) -> dict[str, Any]:
+    """What the clip was made with, by the names that a project's settings have; what it does not tell is left out."""
+    names = {name: name for name in ("voice", "speed", "platform", "source_audio", "card", "source_video_ids")}
+    names["captions"] = "style"
+    return {name: clip.used[known] for name, known in names.items() if known in clip.used}
 
 
 def _require_text_keys(value: object) -> None:

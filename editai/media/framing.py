@@ -78,7 +78,8 @@ def choose_framing(
         seen: what the picture is of, from ``analysis``; empty: the middle is shown, or all of a picture so
             wide that a crop would lose the subject.
         span_ms: the shot's start and end in the source, for ``seen``.
-        focus: a person's own choice: the crop's centre, 0 (left) to 1. It then stands still.
+        focus: a person's own choice: the crop's centre along the side that is cut, 0 (left, or top) to 1. It
+            then stands still.
     """
     source_aspect = probe.width / probe.height
     target_aspect = width_px / height_px
@@ -86,7 +87,9 @@ def choose_framing(
     kept_height = min(1.0, source_aspect / target_aspect)
     zoom, centre_x, centre_y = _ZOOMS[crop_variant % len(_ZOOMS)]
     if focus is not None:
-        return _part("crop", kept_width / zoom, kept_height / zoom, min(max(focus, 0.0), 1.0), centre_y)
+        at = min(max(focus, 0.0), 1.0)
+        across, down = (centre_x, at) if kept_height < kept_width else (at, centre_y)
+        return _part("crop", kept_width / zoom, kept_height / zoom, across, down)
     sightings = [sighting for sighting in seen if sighting[1]]
     if sightings and len(sightings) * 2 >= len(seen):
         whole = Framing(mode="fit", left=0.0, top=0.0, width=1.0, height=1.0)

@@ -20,6 +20,8 @@ _IDR: Final = 5
 """H.264 NAL unit type of a picture that nothing before it is needed for."""
 _NAL_TYPES: Final = 0x1F
 _SLICES: Final = (1, 5)
+_FIRST_PACKETS: Final = 16
+"""Among so many the first picture is, however they are ordered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,21 @@ def read_structure(path: Path) -> Structure:
             has_index_in_front=in_front,
             has_edit_list=edit_list,
         )
+
+
+def first_picture_ms(path: Path) -> int:
+    """When a finished mp4 shows its first picture, on its own time line.
+
+    Without an edit list, that is as late as two frames wait for the ones that are decoded before them.
+    """
+    import av
+
+    with av.open(f"file:{path}", mode="r", format="mov", options=demuxer_options("mov")) as opened:
+        video = opened.streams.video[0]
+        times = [
+            packet.pts for packet in itertools.islice(opened.demux(video), _FIRST_PACKETS) if packet.pts is not None
+        ]
+        return round(min(times, default=0) * (video.time_base or 0) * 1000)
 
 
 def _packets(packets: Iterator[Packet[VideoStream]], video: VideoStream) -> tuple[list[int], list[int], bool]:

@@ -16,6 +16,7 @@ JOB_NAMES: Final = {
     "sample": "Make the sample video",
     "make": "Make a clip",
     "look": "Look at the shots",
+    "look": "Look at the shots",
     "preview-voice": "Speak a sample",
     "test-connection": "Test the connection",
     "list-channels": "Fetch the channels",

@@ -56,6 +56,10 @@ STAGES: Final[Mapping[str, tuple[Stage, ...]]] = {
         Stage(name="speak", share=55, module="look_speak"),
         Stage(name="pick", share=45, module="look_pick"),
     ),
+    kinds.LOOK: (
+        Stage(name="speak", share=55, module="look_speak"),
+        Stage(name="pick", share=45, module="look_pick"),
+    ),
     kinds.INGEST: _only("ingest", "ingest"),
     kinds.SAMPLE: _only("sample", "sample"),
     kinds.PREVIEW_VOICE: _only("speak", "preview_voice"),

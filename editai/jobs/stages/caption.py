@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from editai.captions.ass import to_ass
 from editai.captions.colours import FALLBACK_ACCENT
-from editai.captions.cues import split_cues
+from editai.captions.cues import Cue, split_cues
 from editai.captions.files import to_srt, to_vtt
-from editai.captions.styles import STYLES
+from editai.captions.frame import Frame
+from editai.captions.styles import STYLES, CaptionStyle
+from editai.captions.table import Row, look_over, table_cues
+from editai.errors import InputError
 from editai.jobs.stages.speak import read_words
 from editai.jobs.work import Done, Work
 from editai.render.platforms import PLATFORMS
+
+_PAST_VOICE_MS: Final = 100
+"""A last caption of our own may stay so much longer, too."""
 
 
 def run(work: Work, done: Done) -> dict[str, Any]:
     """``ass``, ``srt``, ``vtt`` (files) and ``cues`` as CONTRACTS §5 has them."""
     frame = PLATFORMS[work.data["platform"]].frame
     style = STYLES[work.data["captions"]]
-    cues = split_cues(read_words(work, done), style, frame)
+    cues = _cues(work, done, style, frame)
     accent = str(work.profile.brand.get("colour") or FALLBACK_ACCENT)
     for name, text in (
         ("captions.ass", to_ass(cues, style, frame, accent)),
@@ -37,6 +43,24 @@ def run(work: Work, done: Done) -> dict[str, Any]:
             {"text": cue.text, "start_ms": cue.start_ms, "end_ms": cue.end_ms, "lines": list(cue.lines)} for cue in cues
         ],
     }
+
+
+def _cues(work: Work, done: Done, style: CaptionStyle, frame: Frame) -> list[Cue]:
+    """The captions of the person's own table, else the script in the voice's time.
+
+    Raises:
+        InputError: the table does not fit this voice-over any more.
+    """
+    words = read_words(work, done)
+    given = work.data.get("cues")
+    if not given:
+        return split_cues(words, style, frame)
+    rows = [Row(**row) for row in given]
+    faults = look_over(rows, style, frame, length_ms=int(done["speak"]["duration_ms"]) + _PAST_VOICE_MS).faults
+    if faults:
+        told = "; ".join(f"row {fault.row}: {fault.what}" for fault in faults[:3])
+        raise InputError(f"The captions do not fit this voice-over: {told}. Mend the caption table and try again.")
+    return table_cues(rows, words, style, frame)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ def run(work: Work, done: Done) -> dict[str, Any]:
     heard = done["render"].get("heard")
     expected = Expected(
         inputs=plan_inputs(work, done),
-        script=str(work.data["script"]),
+        script=captioned_text(work),
         cues=read_cues(work, done),
         heard=Heard(**heard) if heard else None,
     )
@@ -38,6 +38,12 @@ def run(work: Work, done: Done) -> dict[str, Any]:
             checks=[check.as_json() for check in report.checks],
         )
     return _as_json(report)
+
+
+def captioned_text(work: Work) -> str:
+    """What the captions have to say: the script, or the person's own table."""
+    rows = work.data.get("cues")
+    return " ".join(str(row["text"]) for row in rows) if rows else str(work.data["script"])
 
 
 def _told(check: Check) -> str:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
 from editai.errors import InputError
+from editai.jobs.make_choices import ChosenShot
 from editai.jobs.stages.looked import seen_in
 from editai.jobs.stages.speak import read_words
 from editai.jobs.work import Done, Work
 from editai.media.cards import CARD_MS
+from editai.media.chosen import fit_chosen
 from editai.media.pacing import Pause
 from editai.media.picking import AnalysedSource, Shot, pick_notes, pick_shots
 from editai.media.probe import Probe
 from editai.media.speech_activity import Span, find_speech
+from editai.media.varying import vary
 from editai.render.platforms import PLATFORMS, Platform
 from editai.store.media_files import MediaFolder
 
@@ -21,22 +25,62 @@ _SENTENCE_ENDS: Final = (".", "!", "?", "…", ":", ".”", "!”", "?”", '."'
 
 
 def run(work: Work, done: Done) -> dict[str, Any]:
-    """``shots`` (``source_video_id``, ``start_ms``, ``end_ms``, ``speed``, ``crop_variant``, ``speech``) and
-    ``notes``. ``speech``: where people speak in the shot, in the source's time, when that is to be muted."""
+    """``shots`` (``source_video_id``, ``start_ms``, ``end_ms``, ``speed``, ``crop_variant``, ``focus``,
+    ``fit``, ``speech``) and ``notes``. Shots that a person has chosen are taken as they are. ``speech``: where people speak in the shot, in the source's time, when that is to be muted."""
     voice_ms = int(done["speak"]["duration_ms"])
     _require_length(PLATFORMS[work.data["platform"]], voice_ms + (CARD_MS if work.data["card"] else 0))
-    ids = done["ingest"]["source_video_ids"]
-    sources: list[AnalysedSource] = []
-    for at, source_video_id in enumerate(ids):
-        row = work.store.library.source_video(work.profile_id, source_video_id)
-        sources.append(AnalysedSource(source_video_id=row.id, windows=seen_in(work, row, voice_ms).windows))
-        work.tell(100 * (at + 1) / len(ids))
-    shots = pick_shots(sources, voice_ms, pauses=_pauses(work, done), variant=int(work.data.get("variant") or 0))
+    chosen = [ChosenShot.from_json(value) for value in work.data.get("segments") or ()]
+    if chosen:
+        shots, notes = fit_chosen([_shot(each) for each in chosen], voice_ms, _pauses(work, done))
+    else:
+        shots = picked(
+            work, analysed(work, done["ingest"]["source_video_ids"], voice_ms), voice_ms, _pauses(work, done)
+        )
+        notes = pick_notes(shots)
     speech = _speech(work, {shot.source_video_id for shot in shots})
     return {
-        "shots": [asdict(shot) | {"speech": _within(speech.get(shot.source_video_id, []), shot)} for shot in shots],
-        "notes": pick_notes(shots),
+        "shots": [
+            asdict(shot) | _by_hand(shot, chosen) | {"speech": _within(speech.get(shot.source_video_id, []), shot)}
+            for shot in shots
+        ],
+        "notes": notes,
     }
+
+
+def analysed(work: Work, source_video_ids: Sequence[str], voice_ms: int) -> list[AnalysedSource]:
+    """What there is to choose from."""
+    sources: list[AnalysedSource] = []
+    for at, source_video_id in enumerate(source_video_ids):
+        row = work.store.library.source_video(work.profile_id, source_video_id)
+        sources.append(AnalysedSource(source_video_id=row.id, windows=seen_in(work, row, voice_ms).windows))
+        work.tell(100 * (at + 1) / len(source_video_ids))
+    return sources
+
+
+def picked(work: Work, sources: Sequence[AnalysedSource], voice_ms: int, pauses: Sequence[Pause]) -> list[Shot]:
+    """EditAI's own choice for this variant."""
+    return vary(
+        lambda number: pick_shots(sources, voice_ms, pauses=pauses, variant=number), int(work.data.get("variant") or 0)
+    )
+
+
+def _shot(chosen: ChosenShot) -> Shot:
+    return Shot(
+        source_video_id=chosen.source_video_id,
+        start_ms=chosen.start_ms,
+        end_ms=chosen.end_ms,
+        speed=chosen.speed,
+        crop_variant=chosen.crop_variant,
+    )
+
+
+def _by_hand(shot: Shot, chosen: Sequence[ChosenShot]) -> dict[str, Any]:
+    """The focus and fit that were set for the shot: of the chosen one that it lies in."""
+    for each in chosen:
+        same = each.source_video_id == shot.source_video_id
+        if same and each.start_ms <= shot.start_ms and shot.end_ms <= each.end_ms:
+            return {"focus": each.focus, "fit": each.fit}
+    return {"focus": None, "fit": ""}
 
 
 def _pauses(work: Work, done: Done) -> list[Pause]:

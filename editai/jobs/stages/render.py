@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any, Final
 
 from editai.captions.fonts import fonts_folder
@@ -9,6 +10,8 @@ from editai.jobs.hearing import Hearing
 from editai.jobs.work import Done, Work
 from editai.media.framing import Framing
 from editai.media.probe import Probe
+from editai.render.music import music_track
+from editai.render.parts import MusicTrack
 from editai.render.plan import CaptionLayer, EndCard, PlanInputs, PlanSegment, VoiceTrack, plan
 from editai.render.platforms import PLATFORMS
 from editai.render.run import render
@@ -16,6 +19,7 @@ from editai.speech.voices import parse_voice
 from editai.store.media_files import MediaFolder
 
 _CLIP_FILE: Final = "clip.mp4"
+_MUSIC_FILE: Final = "music.wav"
 
 
 def run(work: Work, done: Done) -> dict[str, Any]:
@@ -33,6 +37,7 @@ def run(work: Work, done: Done) -> dict[str, Any]:
         "body_ms": planned.body_ms,
         "frame_rate": f"{planned.frame_rate.numerator}/{planned.frame_rate.denominator}",
         "gain_db": rendered.gain_db,
+        "voice_sha256": hashlib.sha256(work.file(done["speak"]["voice"]).read_bytes()).hexdigest(),
         "heard": heard,
     }
 
@@ -66,4 +71,15 @@ def plan_inputs(work: Work, done: Done) -> PlanInputs:
         source_audio=work.data["source_audio"],
         captions=CaptionLayer(path=work.file(done["caption"]["ass"]), fonts_folder=fonts_folder()),
         end_card=EndCard(path=work.file(card["card"]), duration_ms=card["duration_ms"]) if card["card"] else None,
+        music=_music(work, done),
     )
+
+
+def _music(work: Work, done: Done) -> MusicTrack | None:
+    """The store's own music, as long as the clip and its card."""
+    facts = done["ingest"].get("music")
+    if not facts:
+        return None
+    path = MediaFolder(work.settings.media_root).path(work.profile_id, str(facts["key"]))
+    length_ms = int(done["speak"]["duration_ms"]) + int(done["card"]["duration_ms"])
+    return music_track(path, dict(facts), length_ms, work.file(_MUSIC_FILE), cancel=work.cancel)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from editai.captions.files import to_srt, to_vtt
 from editai.errors import ToolError
+from editai.jobs.stages.caption import read_cues
 from editai.jobs.stages.speak import read_words
 from editai.jobs.work import Done, Work, clip_id_of
 from editai.library.fingerprint import clip_fingerprint, clip_inputs
 from editai.render.cover import make_cover
+from editai.render.structure import first_picture_ms
 from editai.store.media_files import MediaFolder
 from editai.store.rows import ClipSegment
 
@@ -17,6 +20,7 @@ from editai.store.rows import ClipSegment
 def run(work: Work, done: Done) -> dict[str, Any]:
     """The ``make`` object of CONTRACTS §5 without ``stages``, with media keys in place of paths."""
     clip_id = clip_id_of(work.first_job_id)
+    _time_files(work, done)
     keys = _adopted(work, done, clip_id)
     words = [word.as_json() for word in read_words(work, done)]
     cues = [{name: cue[name] for name in ("text", "start_ms", "end_ms")} for cue in done["caption"]["cues"]]
@@ -61,6 +65,20 @@ def run(work: Work, done: Done) -> dict[str, Any]:
     }
 
 
+def _time_files(work: Work, done: Done) -> None:
+    """Put the subtitle files on the clip's own time line: its first picture is shown two frames late."""
+    clip = work.file(done["render"]["clip"])
+    if not clip.is_file():  # taken over already, and the subtitles with it or before it
+        return
+    cues, later_ms = read_cues(work, done), first_picture_ms(clip)
+    for name, text in (("srt", to_srt(cues, later_ms=later_ms)), ("vtt", to_vtt(cues, later_ms=later_ms))):
+        file = work.file(done["caption"][name])
+        if file.is_file():
+            beside = file.with_name(f"{file.name}.part")
+            beside.write_text(text, encoding="utf-8")
+            beside.replace(file)
+
+
 def _adopted(work: Work, done: Done, clip_id: str) -> dict[str, str]:
     """The media keys of the clip's files, which lie there now. Run again, it takes up where it stopped."""
     cover = work.file("cover.jpg")
@@ -85,6 +103,11 @@ def _adopt(media: MediaFolder, profile_id: str, key: str, file: Path) -> None:
         media.adopt(profile_id, key, file)
     elif not media.path(profile_id, key).is_file():
         raise ToolError("A file of the finished clip is gone. Make the clip again.", file=file.name)
+
+
+_SHOT_FIELDS: Final = ("source_video_id", "start_ms", "end_ms", "speed", "crop_variant", "focus", "fit")
+_CHOICES: Final = ("focus", "fit", "music", "variant", "segments", "cues", "batch")
+"""What the person has decided beyond the form, kept where it was decided."""
 
 
 def _fingerprint(work: Work, done: Done) -> str:
@@ -114,4 +137,10 @@ def _used(work: Work, done: Done, keys: dict[str, str]) -> dict[str, Any]:
         "vtt_key": keys["vtt"],
         "notes": done["pick"]["notes"],
         "job_id": work.job.id,
+        "card": work.data["card"],
+        "source_video_ids": list(done["ingest"]["source_video_ids"]),
+        "shots": [{name: shot.get(name) for name in _SHOT_FIELDS} for shot in done["pick"]["shots"]],
+        "speech_cached": done["speak"].get("cached"),
+        "voice_sha256": done["render"].get("voice_sha256"),
+        **{name: work.data[name] for name in _CHOICES if work.data.get(name)},
     }

@@ -13,7 +13,7 @@ _LATEST_PROJECTS = 200
 
 
 def run(work: Work, done: Done) -> dict[str, Any]:
-    """``source_video_ids`` and ``project_id``."""
+    """``source_video_ids``, ``project_id``, and ``music`` (its key and what was measured) where there is some."""
     media = MediaFolder(work.settings.media_root)
     for source_video_id in work.data["source_video_ids"]:
         source = work.store.library.source_video(work.profile_id, source_video_id)
@@ -22,19 +22,36 @@ def run(work: Work, done: Done) -> dict[str, Any]:
                 f"The file of “{source.name}” is gone. Upload it again, or choose another video.",
                 source_video_id=source.id,
             )
-    return {"source_video_ids": list(work.data["source_video_ids"]), "project_id": _project(work).id}
+    music = _music(work)
+    return {"source_video_ids": list(work.data["source_video_ids"]), "project_id": _project(work).id, "music": music}
+
+
+def _music(work: Work) -> dict[str, Any] | None:
+    """The store's own music, looked into before anything is spoken."""
+    chosen = work.data.get("music")
+    if not chosen:
+        return None
+    from editai.render.music import look_into
+
+    path = MediaFolder(work.settings.media_root).path(work.profile_id, str(chosen["key"]))
+    if not path.is_file():
+        raise NotFound("The music is no longer there. Add it again, or make the clip without it.")
+    return {"key": str(chosen["key"]), **look_into(path, work.cancel)}
 
 
 def _project(work: Work) -> Project:
-    """The project that was named, the one an earlier attempt has made, or a new one."""
+    """The project that was named, the one that this batch or an earlier attempt has made, or a new one.
+
+    A named one is left as it is: what this variant is made of stands in its clip.
+    """
     library = work.store.library
     names = ("source_video_ids", "voice", "speed", "platform", "captions", "source_audio", "card")
-    settings = {name: work.data[name] for name in names} | {"first_job": work.first_job_id}
+    first = str(work.data.get("batch") or work.first_job_id)
+    settings = {name: work.data[name] for name in names} | {"first_job": first}
     if work.data.get("project_id"):
-        changes = {"script": work.data["script"], "settings": settings}
-        return library.update_project(work.profile_id, work.data["project_id"], changes)
+        return library.project(work.profile_id, work.data["project_id"])
     for project in library.projects(work.profile_id, limit=_LATEST_PROJECTS):
-        if project.settings.get("first_job") == work.first_job_id:
+        if project.settings.get("first_job") == first:
             return project
     return library.add_project(
         work.profile_id,
