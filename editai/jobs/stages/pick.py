@@ -19,23 +19,24 @@ from editai.media.probe import Probe
 from editai.media.speech_activity import Span, find_speech
 from editai.media.varying import vary
 from editai.render.platforms import PLATFORMS, Platform
+from editai.speech.words import Word
 from editai.store.media_files import MediaFolder
 
 _SENTENCE_ENDS: Final = (".", "!", "?", "…", ":", ".”", "!”", "?”", '."', '!"', '?"')
 
 
 def run(work: Work, done: Done) -> dict[str, Any]:
-    """``shots`` (``source_video_id``, ``start_ms``, ``end_ms``, ``speed``, ``crop_variant``, ``focus``,
-    ``fit``, ``speech``) and ``notes``. Shots that a person has chosen are taken as they are. ``speech``: where people speak in the shot, in the source's time, when that is to be muted."""
+    """``shots`` (``source_video_id``, ``start_ms``, ``end_ms``, ``speed``, ``crop_variant``, ``focus``, ``fit``,
+    ``speech``) and ``notes``. Shots that a person has chosen are taken as they are. ``speech``: where people speak
+    in the shot, in the source's time, when that is to be muted."""
     voice_ms = int(done["speak"]["duration_ms"])
     _require_length(PLATFORMS[work.data["platform"]], voice_ms + (CARD_MS if work.data["card"] else 0))
+    pauses = pauses_of(read_words(work, done))
     chosen = [ChosenShot.from_json(value) for value in work.data.get("segments") or ()]
     if chosen:
-        shots, notes = fit_chosen([_shot(each) for each in chosen], voice_ms, _pauses(work, done))
+        shots, notes = fitted(chosen, voice_ms, pauses)
     else:
-        shots = picked(
-            work, analysed(work, done["ingest"]["source_video_ids"], voice_ms), voice_ms, _pauses(work, done)
-        )
+        shots = picked(work, analysed(work, done["ingest"]["source_video_ids"], voice_ms), voice_ms, pauses)
         notes = pick_notes(shots)
     speech = _speech(work, {shot.source_video_id for shot in shots})
     return {
@@ -64,6 +65,11 @@ def picked(work: Work, sources: Sequence[AnalysedSource], voice_ms: int, pauses:
     )
 
 
+def fitted(chosen: Sequence[ChosenShot], voice_ms: int, pauses: Sequence[Pause]) -> tuple[list[Shot], list[str]]:
+    """The person's own choice, as long as the voice-over, and what there is to say about it."""
+    return fit_chosen([_shot(each) for each in chosen], voice_ms, pauses)
+
+
 def _shot(chosen: ChosenShot) -> Shot:
     return Shot(
         source_video_id=chosen.source_video_id,
@@ -83,11 +89,9 @@ def _by_hand(shot: Shot, chosen: Sequence[ChosenShot]) -> dict[str, Any]:
     return {"focus": None, "fit": ""}
 
 
-def _pauses(work: Work, done: Done) -> list[Pause]:
+def pauses_of(words: Sequence[Word]) -> list[Pause]:
     """Where a cut may fall: the ends of words."""
-    return [
-        Pause(at_ms=word.end_ms, ends_sentence=word.text.endswith(_SENTENCE_ENDS)) for word in read_words(work, done)
-    ]
+    return [Pause(at_ms=word.end_ms, ends_sentence=word.text.endswith(_SENTENCE_ENDS)) for word in words]
 
 
 def _require_length(platform: Platform, clip_ms: int) -> None:

@@ -37,8 +37,8 @@ def run(work: Work, done: Done) -> dict[str, Any]:
         "body_ms": planned.body_ms,
         "frame_rate": f"{planned.frame_rate.numerator}/{planned.frame_rate.denominator}",
         "gain_db": rendered.gain_db,
-        "voice_sha256": hashlib.sha256(work.file(done["speak"]["voice"]).read_bytes()).hexdigest(),
         "heard": heard,
+        "voice_sha256": hashlib.sha256(work.file(done["speak"]["voice"]).read_bytes()).hexdigest(),
     }
 
 
