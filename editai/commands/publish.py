@@ -13,8 +13,6 @@ from editai.commands.publications import line
 from editai.commands.waiting import result_or_raise, wait_with_bar
 from editai.errors import InputError, UsageError
 from editai.jobs.requests import submit_publish
-from editai.library.fingerprint import fingerprint_now
-from editai.library.status import is_stale
 from editai.profiles.access import MAKERS, require
 from editai.publishing.outbox import as_json, plan_publications
 from editai.publishing.plan import require_publishable
@@ -57,8 +55,7 @@ def run(args: Namespace) -> Outcome:
         require(member, *MAKERS)
         scheduled_at = parse_when(args.at, member.profile.timezone) if args.at else None
         clip = store.library.clip(member.profile_id, args.clip)
-        stale = is_stale(clip, fingerprint_now(store, member.profile, clip))
-        require_publishable(clip, is_stale=stale)
+        require_publishable(store, member.profile, clip)
         channels = _chosen(fetch_channels(context), args.channel)
         planned = plan_publications(
             store,
@@ -70,7 +67,6 @@ def run(args: Namespace) -> Outcome:
             scheduled_at=scheduled_at,
             settings=settings,
             size_bytes=_size_bytes(context, clip.media_key),
-            is_stale=stale,
             again=args.again,
             draft=args.draft,
         )

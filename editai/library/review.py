@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from editai.errors import Conflict, InputError
-from editai.library.status import failed_checks
+from editai.library.fingerprint import fingerprint_now
+from editai.library.status import failed_checks, is_stale
 from editai.profiles.access import REVIEWERS, require
 from editai.store.protocol import Store
 from editai.store.rows import Clip, Membership
@@ -20,7 +21,7 @@ def approve(store: Store, member: Membership, clip_id: str, note: str = "") -> C
     Raises:
         Forbidden: the person is neither owner nor reviewer.
         NotFound: no such clip in the store.
-        Conflict: it is approved already, or fails a hard delivery check.
+        Conflict: it is approved already, fails a hard delivery check, or is stale.
     """
     require(member, *REVIEWERS)
     clip = store.library.clip(member.profile_id, clip_id)
@@ -29,6 +30,12 @@ def approve(store: Store, member: Membership, clip_id: str, note: str = "") -> C
         raise Conflict(
             f"This clip fails {', '.join(failed)} and cannot be published. Make it again; nothing was changed.",
             checks=failed,
+        )
+    if is_stale(clip, fingerprint_now(store, member.profile, clip)):
+        raise Conflict(
+            "The script, the settings or the store's look have changed since this clip was made. "
+            "Make it again and approve that one; nothing was changed.",
+            clip_id=clip.id,
         )
     return store.library.review_clip(
         member.profile_id, clip_id, verdict=ClipState.APPROVED, note=_cleaned(note), reviewer=member.user_id

@@ -14,7 +14,7 @@ from editai.clock import Clock
 from editai.errors import Conflict
 from editai.profiles.access import MAKERS, require
 from editai.publishing import rules
-from editai.publishing.plan import checked_time
+from editai.publishing.plan import checked_time, require_publishable
 from editai.publishing.upload import require_still_approved
 from editai.store.protocol import Store
 from editai.store.rows import Membership, Publication
@@ -46,6 +46,8 @@ def plan_again(
     """
     require(member, *MAKERS)
     old = store.publications.publication(member.profile_id, publication_id)
+    if old.clip_id is not None:
+        require_publishable(store, member.profile, store.library.clip(member.profile_id, old.clip_id))
     if old.state not in OVER:
         raise Conflict(f"This post is {old.state.value}, so there is nothing to try again. Cancel it first.")
     return _like(store, old, checked_time(clock, at), ref_after(old.id), member.user_id)

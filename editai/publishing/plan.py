@@ -10,13 +10,15 @@ from typing import Any, Final
 
 from editai.clock import Clock
 from editai.errors import Conflict, EditAIError, InputError
+from editai.library.fingerprint import fingerprint_now
+from editai.library.status import is_stale
 from editai.profiles.access import require
 from editai.publishing import rules
 from editai.publishing.facts import facts_of
 from editai.publishing.payload import DRAFT
 from editai.publishing.shapes import Channel
 from editai.store.protocol import Store
-from editai.store.rows import Clip, Membership, Publication
+from editai.store.rows import Clip, Membership, Profile, Publication
 from editai.store.states import ClipState, Role
 
 _FURTHEST: Final = timedelta(days=366)
@@ -101,7 +103,6 @@ def plan_publications(
     texts: Mapping[str, str] | None = None,
     settings: Mapping[str, Mapping[str, Any]] | None = None,
     size_bytes: int | None = None,
-    is_stale: bool = False,
     again: bool = False,
     draft: bool = False,
 ) -> list[Planned]:
@@ -112,7 +113,6 @@ def plan_publications(
 
     Args:
         scheduled_at: aware; None is now.
-        is_stale: the clip's inputs have changed since it was rendered.
         draft: leave the posts at Postiz as drafts.
 
     Raises:
@@ -122,7 +122,7 @@ def plan_publications(
     """
     require(member, Role.OWNER, Role.EDITOR)
     clip = store.library.clip(member.profile_id, clip_id)
-    require_publishable(clip, is_stale=is_stale)
+    require_publishable(store, member.profile, clip)
     checked = check_publications(clip, channels, text, texts=texts, settings=settings, size_bytes=size_bytes)
     moment = checked_time(clock, scheduled_at)
     planned = []
@@ -144,13 +144,13 @@ def plan_publications(
     return planned
 
 
-def require_publishable(clip: Clip, *, is_stale: bool) -> None:
-    """Only an approved clip that still is what was approved may be posted.
+def require_publishable(store: Store, profile: Profile, clip: Clip) -> None:
+    """Only an approved clip that is what it would be if it were made now may be posted.
 
     Raises:
         Conflict: it is not; the sentence says what to do.
     """
-    if is_stale:
+    if is_stale(clip, fingerprint_now(store, profile, clip)):
         raise Conflict(
             "The script or settings have changed since this clip was made. Make it again, then publish that one.",
             clip_id=clip.id,

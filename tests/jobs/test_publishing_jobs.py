@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from editai.clock import SystemClock
-from editai.errors import Conflict
-from editai.jobs import post_requests, requests
+from editai.errors import Conflict, NotInstalled
+from editai.jobs import kinds, post_requests, requests
 from editai.jobs.chores import Chores
 from editai.jobs.worker import Worker
 from editai.profiles.postiz import set_postiz
@@ -24,7 +24,8 @@ from editai.settings import Settings
 from editai.store.media_files import MediaFolder
 from editai.store.protocol import Store
 from editai.store.rows import Job, Membership, Publication
-from editai.store.states import ClipState, JobState, PublicationState
+from editai.store.states import ClipState, JobState, Lane, PublicationState
+from tests.library.fresh_clips import freshened
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def planned(
     for key, data in zip(keys, (b"\0\0\0\x20ftypisom" + b"\0" * 5000, b"\xff\xd8\xff\xe0" + b"\0" * 500), strict=True):
         media.path(profile_id, key).parent.mkdir(parents=True, exist_ok=True)
         media.path(profile_id, key).write_bytes(data)
-    clip = store.library.save_clip(
+    saved = store.library.save_clip(
         profile_id,
         clip_id=str(uuid.uuid4()),
         project_id=project.id,
@@ -84,6 +85,7 @@ def planned(
         segments=[],
         created_by=member.user_id,
     )
+    clip = freshened(store, saved)
     store.library.review_clip(profile_id, clip.id, verdict=ClipState.APPROVED, note="", reviewer=member.user_id)
     account = fake.channel("tiktok")
     channel = Channel(
@@ -138,7 +140,18 @@ def test_a_store_without_postiz_uses_no_other_stores(
 ) -> None:
     other = store.profiles.create(connected.user_id, name="Other")
     elsewhere = store.profiles.membership(connected.user_id, other.id)
-    row = ended(store, requests.submit_list_channels(store, elsewhere))
+    with pytest.raises(NotInstalled, match="Other"):
+        requests.submit_list_channels(store, elsewhere)
+    assert store.jobs.jobs(other.id) == [], "no job that could only fail"
+    asked = store.jobs.submit_job(
+        other.id,
+        job_id=str(uuid.uuid4()),
+        kind=kinds.LIST_CHANNELS,
+        lane=Lane.QUICK,
+        data={},
+        created_by=connected.user_id,
+    )
+    row = ended(store, asked)
     assert row.state is JobState.FAILED
     assert row.error is not None
     assert row.error["kind"] == "not-installed"

@@ -10,6 +10,7 @@ from editai.store.media_files import MediaFolder
 from editai.store.protocol import Store
 from editai.store.rows import Clip, Job, Membership, SourceVideo
 from editai.store.states import ClipState, JobState, Lane
+from tests.library.fresh_clips import freshened
 
 SCRIPT = "Meet the travel mug. It keeps coffee hot for 12 hours."
 INFO = {"duration_ms": 42_000, "width": 1080, "height": 1920, "audio": {"codec": "aac"}, "cover_key": ""}
@@ -47,7 +48,7 @@ def add_clip(settings: Settings, store: Store, member: Membership, name: str = "
     project = store.library.add_project(
         member.profile_id, name=name, product={}, script=SCRIPT, settings={}, created_by=member.user_id
     )
-    return store.library.save_clip(
+    saved = store.library.save_clip(
         member.profile_id,
         clip_id=str(uuid.uuid4()),
         project_id=project.id,
@@ -61,6 +62,7 @@ def add_clip(settings: Settings, store: Store, member: Membership, name: str = "
         segments=[],
         created_by=member.user_id,
     )
+    return freshened(store, saved)
 
 
 def approve(store: Store, member: Membership, clip: Clip) -> Clip:

@@ -19,6 +19,7 @@ from editai.store.media_files import MediaFolder
 from editai.store.protocol import Store
 from editai.store.rows import Membership, Publication
 from editai.store.states import ClipState
+from tests.library.fresh_clips import freshened
 
 MP4 = b"\0\0\0\x20ftypisom" + b"\0" * 5000
 JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 500
@@ -59,7 +60,7 @@ class Outbox:
         for key, data in ((video, MP4), (cover, JPEG)):
             self.media.path(profile_id, key).parent.mkdir(parents=True, exist_ok=True)
             self.media.path(profile_id, key).write_bytes(data)
-        clip = self.store.library.save_clip(
+        saved = self.store.library.save_clip(
             profile_id,
             clip_id=str(uuid.uuid4()),
             project_id=project.id,
@@ -73,6 +74,7 @@ class Outbox:
             segments=[],
             created_by=self.member.user_id,
         )
+        clip = freshened(self.store, saved)
         if verdict is not None:
             self.store.library.review_clip(profile_id, clip.id, verdict=verdict, note="", reviewer=self.member.user_id)
         return clip.id

@@ -94,9 +94,11 @@ def test_only_approved_clips_are_planned(outbox: Any, verdict: ClipState | None)
 
 
 def test_stale_clips_reviewers_and_other_stores_are_refused(outbox: Any) -> None:
-    with pytest.raises(Conflict, match="changed"):
-        outbox.plan("tiktok", is_stale=True)
     owner = outbox.member
+    colour = {"brand": {"colour": "#123456"}}
+    outbox.member = dataclasses.replace(owner, profile=outbox.store.profiles.update(owner.profile_id, colour))
+    with pytest.raises(Conflict, match="changed"):
+        outbox.plan("tiktok")
     outbox.member = dataclasses.replace(owner, role=Role.REVIEWER)
     with pytest.raises(Forbidden):
         outbox.plan("tiktok")
