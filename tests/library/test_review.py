@@ -142,25 +142,44 @@ def test_every_change_that_shows_makes_a_clip_stale(store: Store, member: Member
     made = clip_fingerprint(
         clip_inputs(member.profile, script=project.script, settings=settings, source_sha256s=[source.sha256])
     )
-    clip = replace(world.clip(world.a, project.id), fingerprint=made)
+    used = {**settings, "style": settings["captions"], "script": "  Meet \n the mug. "}
+    clip = replace(world.clip(world.a, project.id), fingerprint=made, used=used)
 
     def now() -> str | None:
         return fingerprint_now(store, store.profiles.profile(world.a), clip)
 
     assert now() == made
-    store.library.update_project(world.a, project.id, {"script": "  Meet \n the mug. ", "name": "Other"})
-    assert now() == made
     seen = {made}
-    for name, value in (("voice", "kokoro:am_adam"), ("speed", 1.2), ("captions", "karaoke"), ("card", False)):
-        store.library.update_project(world.a, project.id, {"settings": {**settings, name: value}})
+    changes = {"voice": "kokoro:am_adam", "speed": 1.2, "style": "karaoke", "card": False, "script": "Meet it."}
+    for name, value in changes.items():
+        clip = replace(clip, used={**used, name: value})
         seen.add(str(now()))
-    store.library.update_project(world.a, project.id, {"settings": settings, "script": "Meet it."})
-    seen.add(str(now()))
+    clip = replace(clip, used=used)
     store.profiles.update(world.a, {"brand": {"tagline": "Good mugs"}})
     seen.add(str(now()))
     assert len(seen) == 7
     store.library.delete_source_video(world.a, source.id)
     assert now() is None
+
+
+def test_another_variant_in_its_project_leaves_a_clip_as_it_was(store: Store, member: Membership, world: World) -> None:
+    source = world.source(world.a)
+    settings = {"source_video_ids": [source.id], "voice": "kokoro:af_heart", "speed": 1.0, "platform": "tiktok"}
+    settings |= {"captions": "bold", "source_audio": "duck", "card": False}
+    project = store.library.add_project(
+        world.a, name="Mug", product={}, script="Meet the mug.", settings=settings, created_by=LOCAL_PERSON
+    )
+    inputs = clip_inputs(member.profile, script=project.script, settings=settings, source_sha256s=[source.sha256])
+    made = clip_fingerprint(inputs)
+    used = {**settings, "style": "bold", "script": "Meet the mug."}
+    clip = replace(world.clip(world.a, project.id), fingerprint=made, used=used)
+    old = replace(clip, used={"platform": "tiktok"})  # from before clips kept all they were made of
+    for each in (clip, old):
+        assert fingerprint_now(store, member.profile, each) == made
+    changes = {"settings": {**settings, "captions": "karaoke"}, "script": "Meet the mug again."}
+    store.library.update_project(world.a, project.id, changes)
+    assert fingerprint_now(store, member.profile, clip) == made
+    assert fingerprint_now(store, member.profile, old) != made
 
 
 def test_a_deleted_clip_goes_and_its_posts_history_stays(
