@@ -6,7 +6,6 @@ import sys
 import tempfile
 import uuid
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,17 +13,14 @@ from editai.clock import SystemClock
 from editai.commands.command import Outcome, say
 from editai.commands.context import Context, open_context
 from editai.errors import Cancelled, InputError, UsageError
-from editai.media.process import run_ffmpeg
 from editai.money import format_usd
+from editai.speech.export import SOUND_FORMATS
+from editai.speech.preset import VoicePreset, store_preset
 from editai.speech.script import MAX_CHARACTERS, check_script, check_speed
+from editai.speech.spoken_script import spoken_characters
 from editai.speech.voices import DEFAULT_VOICE, parse_voice
 
 HELP = "speak a text into a WAV, MP3 or M4A file"
-_FORMATS: Final[dict[str, Sequence[str]]] = {
-    ".wav": (),
-    ".mp3": ("-c:a", "libmp3lame", "-b:a", "128k", "-f", "mp3"),
-    ".m4a": ("-c:a", "aac", "-b:a", "128k", "-movflags", "+faststart", "-f", "ipod"),
-}
 _MOST_BYTES: Final = MAX_CHARACTERS * 4 + 3
 
 
@@ -44,12 +40,12 @@ def run(args: Namespace) -> Outcome:
     script = _script(args)
     out = _out(args.out)
     with open_context(args) as context:
-        preset = context.member.profile.voice
-        voice = parse_voice(args.voice or preset.get("voice") or DEFAULT_VOICE)
-        speed = float(args.speed if args.speed is not None else preset.get("speed", 1.0))
-        check_speed(speed)
+        if args.speed is not None:
+            check_speed(args.speed)
+        preset = store_preset(context.member.profile.voice, voice=args.voice, speed=args.speed)
+        voice = parse_voice(preset.voice)
         check_script(script, voice)
-        value = _speak(context, script, voice.name, speed, out)
+        value = _speak(context, script, preset, out)
     seconds = value["duration_ms"] / 1000
     note = "from the cache" if value["cached"] else format_usd(value["cost_microusd"])
     return Outcome(value=value, text=f"{out}  {seconds:.1f} s  {voice.title} ({voice.name})  {note}")
@@ -76,23 +72,25 @@ def _script(args: Namespace) -> str:
 
 def _out(name: str) -> Path:
     out = Path(name).expanduser().absolute()
-    if out.suffix.lower() not in _FORMATS:
+    if out.suffix.lower() not in SOUND_FORMATS:
         raise InputError(f"{out.name} must end in .wav, .mp3 or .m4a.")
     if out.is_dir() or not out.parent.is_dir():
         raise InputError(f"{out} cannot be written: " + ("it is a folder." if out.is_dir() else "there is no folder."))
     return out
 
 
-def _speak(context: Context, script: str, voice: str, speed: float, out: Path) -> dict[str, Any]:
+def _speak(context: Context, script: str, preset: VoicePreset, out: Path) -> dict[str, Any]:
     from editai.costs.ledger import Ledger
     from editai.costs.price_book import price_book
     from editai.speech.booked import speak_and_book
     from editai.speech.cost import estimate_voice
+    from editai.speech.export import export_sound
     from editai.speech.host import EngineHost
 
     profile = context.member.profile
     prices = price_book(context.settings).prices()
-    price = estimate_voice(prices, voice, len(script), models_root=context.settings.models_root)
+    characters = spoken_characters(script, parse_voice(preset.voice).language, preset.pronunciations)
+    price = estimate_voice(prices, preset.voice, characters, models_root=context.settings.models_root)
     if price.amount_microusd:
         say(f"Speaking for {profile.name} · {price.text}")
     folder = context.settings.temp_root / profile.id
@@ -109,14 +107,16 @@ def _speak(context: Context, script: str, voice: str, speed: float, out: Path) -
                 request_id=f"speak:{uuid.uuid4()}",
                 cache_root=context.settings.cache_root,
                 script=script,
-                voice=voice,
-                speed=speed,
+                preset=preset,
                 out=Path(work) / "voice.wav",
                 on_progress=_Percent(),
             )
         except KeyboardInterrupt:
             raise Cancelled("Stopped. The sentences spoken so far are kept; the same command goes on.") from None
-        _export(made.path, out, made.duration_ms)
+        try:
+            export_sound(made.path, out, made.duration_ms)
+        except OSError as error:
+            raise InputError(f"{out} cannot be written: {error.strerror}.") from error
     return {
         "out": str(out),
         "duration_ms": made.duration_ms,
@@ -127,22 +127,6 @@ def _speak(context: Context, script: str, voice: str, speed: float, out: Path) -
         "cost_microusd": entry.amount_microusd,
         "cached": made.cached,
     }
-
-
-def _export(sound: Path, out: Path, duration_ms: int) -> None:
-    """Put the sound at ``out`` in the form its name asks for; ``out`` appears whole or not at all."""
-    part = out.with_name(f".{out.name}.{uuid.uuid4().hex}.part")
-    options = _FORMATS[out.suffix.lower()]
-    try:
-        if options:
-            run_ffmpeg(["-v", "error", "-i", sound, *options, part], limit_s=60 + duration_ms / 1000)
-        else:
-            part.write_bytes(sound.read_bytes())
-        part.replace(out)
-    except OSError as error:
-        raise InputError(f"{out} cannot be written: {error.strerror}.") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 class _Percent:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from editai.captions.table import Row, cleaned
 from editai.errors import InputError, NotFound
@@ -13,6 +13,9 @@ from editai.settings import Settings
 from editai.store.media_files import MediaFolder
 from editai.store.protocol import Store
 from editai.store.rows import Profile
+
+if TYPE_CHECKING:
+    from editai.speech.preset import VoicePreset
 
 SourceAudio = Literal["duck", "mute-speech", "off"]
 _DEFAULT_CAPTIONS: Final = "bold"
@@ -32,6 +35,8 @@ class MakeRequest:
     platform: str = "tiktok"
     voice: str | None = None
     """``engine:voice``."""
+    speed: float | None = None
+    """0.5 to 2.0."""
     captions: str | None = None
     """A caption style's name."""
     source_audio: str = "duck"
@@ -68,11 +73,10 @@ def check_make(profile: Profile, request: MakeRequest) -> None:
     from editai.captions.fonts import FACES, missing_glyphs
     from editai.captions.styles import STYLES
     from editai.render.platforms import PLATFORMS
-    from editai.speech.script import check_script, check_speed
+    from editai.speech.script import check_script
     from editai.speech.voices import parse_voice
 
-    check_script(request.script.strip(), parse_voice(voice_of(profile, request)))
-    check_speed(_speed(profile))
+    check_script(request.script.strip(), parse_voice(preset_of(profile, request).voice))
     style = _style(profile, request)
     if style not in STYLES:
         raise InputError(f"There is no caption style “{style[:40]}”. Choose one of: {', '.join(sorted(STYLES))}.")
@@ -118,8 +122,7 @@ def checked_make_data(settings: Settings, store: Store, profile: Profile, reques
     return {
         "source_video_ids": source_ids,
         "script": script,
-        "voice": voice_of(profile, request),
-        "speed": _speed(profile),
+        **preset_of(profile, request).as_json(),
         "platform": request.platform,
         "captions": _style(profile, request),
         "source_audio": request.source_audio,
@@ -158,15 +161,15 @@ def _require_music(settings: Settings, profile: Profile, music: ChosenMusic | No
         raise NotFound("The music is no longer there. Add it again, or make the clip without it.")
 
 
-def voice_of(profile: Profile, request: MakeRequest) -> str:
-    """The voice that the request, else the store, else EditAI chooses: ``engine:voice``."""
-    from editai.speech.voices import DEFAULT_VOICE
+def preset_of(profile: Profile, request: MakeRequest) -> VoicePreset:
+    """How the script is spoken: as the store's preset says, but where the request says otherwise.
 
-    return str(request.voice or profile.voice.get("voice") or DEFAULT_VOICE)
+    Raises:
+        InputError: the speed is out of its range.
+    """
+    from editai.speech.preset import store_preset
 
-
-def _speed(profile: Profile) -> float:
-    return float(profile.voice.get("speed") or 1.0)
+    return store_preset(profile.voice, voice=request.voice, speed=request.speed)
 
 
 def _style(profile: Profile, request: MakeRequest) -> str:

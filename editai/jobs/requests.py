@@ -12,17 +12,20 @@ import re
 import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from editai.costs.estimate import Estimate
 from editai.costs.prices import PriceList, load_prices
 from editai.errors import Conflict, InputError, NotFound
 from editai.jobs import kinds
-from editai.jobs.make_request import MakeRequest, check_make, checked_make_data, voice_of
+from editai.jobs.make_request import MakeRequest, check_make, checked_make_data, preset_of
 from editai.settings import Settings
 from editai.store.protocol import Store
 from editai.store.rows import Job, Membership
 from editai.store.states import JobState, Role
+
+if TYPE_CHECKING:
+    from editai.speech.preset import VoicePreset
 
 __all__ = [
     "Estimate",
@@ -93,22 +96,38 @@ def estimate_make(
         NotInstalled: the voice's engine has no price, so that nothing paid can be asked for.
     """
     from editai.speech.cost import estimate_voice
+    from editai.speech.spoken_script import spoken_characters
+    from editai.speech.voices import parse_voice
 
-    voice = voice_of(member.profile, request)
-    return estimate_voice(prices or load_prices(), voice, len(request.script.strip()), models_root=models_root)
+    preset = preset_of(member.profile, request)
+    characters = spoken_characters(request.script, parse_voice(preset.voice).language, preset.pronunciations)
+    return estimate_voice(prices or load_prices(), preset.voice, characters, models_root=models_root)
 
 
 def submit_preview_voice(
-    store: Store, member: Membership, voice: str, text: str = "", *, job_id: str | None = None
+    store: Store,
+    member: Membership,
+    voice: str,
+    text: str = "",
+    *,
+    preset: VoicePreset | None = None,
+    job_id: str | None = None,
 ) -> Job:
-    """Speak a short text to listen to a voice. Result: ``media_key`` (wav), ``duration_ms``, ``words``, ``cached``."""
+    """Speak a short text to listen to a voice. Result: ``media_key`` (wav), ``duration_ms``, ``words``, ``cached``.
+
+    Args:
+        voice: ``engine:voice``, spoken as the store's preset says.
+        preset: other settings to try; its voice counts.
+    """
+    from editai.speech.preset import store_preset
     from editai.speech.voices import parse_voice
 
-    chosen = parse_voice(voice)
+    heard = preset or store_preset(member.profile.voice, voice=voice)
+    chosen = parse_voice(heard.voice)
     said = " ".join(text.split()) or chosen.sample
     if len(said) > _PREVIEW_CHARACTERS:
         raise InputError(f"A preview speaks at most {_PREVIEW_CHARACTERS} characters. Shorten the text.")
-    return _submit(store, member, kinds.PREVIEW_VOICE, {"voice": voice, "text": said}, job_id, _EVERYONE)
+    return _submit(store, member, kinds.PREVIEW_VOICE, {**heard.as_json(), "text": said}, job_id, _EVERYONE)
 
 
 def submit_test_connection(store: Store, member: Membership, *, job_id: str | None = None) -> Job:

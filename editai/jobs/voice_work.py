@@ -11,6 +11,7 @@ from editai.jobs.work import Work
 from editai.media.loudness import measure_loudness
 from editai.render.parts import VoiceTrack
 from editai.speech.booked import speak_and_book
+from editai.speech.preset import VoicePreset
 
 VOICE_FILE: Final = "voice.wav"
 
@@ -28,8 +29,7 @@ def speak_script(work: Work) -> dict[str, Any]:
         request_id=f"{work.first_job_id}:speak",
         cache_root=work.settings.cache_root,
         script=str(work.data["script"]),
-        voice=str(work.data["voice"]),
-        speed=float(work.data["speed"]),
+        preset=VoicePreset.from_json(work.data),
         out=spoken,
         cancel=work.cancel,
         on_progress=work.tell,

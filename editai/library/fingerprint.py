@@ -12,6 +12,8 @@ from editai.store.protocol import Store
 from editai.store.rows import Clip, Profile
 
 _SETTINGS: Final = ("voice", "speed", "platform", "captions", "source_audio", "card")
+VOICE_DETAILS: Final = ("voice_settings", "pronunciations")
+"""Of a voice preset, kept where there are any."""
 _CARD_FIELDS: Final = ("colour", "logo_key", "tagline", "address")
 
 
@@ -39,6 +41,7 @@ def clip_inputs(
     """
     inputs: dict[str, Any] = {name: settings.get(name) for name in _SETTINGS}
     inputs["speed"] = float(inputs["speed"] or 1.0)
+    inputs |= {name: settings[name] for name in VOICE_DETAILS if settings.get(name)}
     inputs |= {
         "script": " ".join(script.split()),
         "sources": list(source_sha256s),
@@ -75,7 +78,7 @@ def fingerprint_now(store: Store, profile: Profile, clip: Clip) -> str | None:
 def settings_of(clip: Clip) -> dict[str, Any]:
     """What the clip was made with, by the names that a project's settings have; what it does not tell is left out."""
     names = {name: name for name in ("voice", "speed", "platform", "source_audio", "card", "source_video_ids")}
-    names["captions"] = "style"
+    names |= {name: name for name in VOICE_DETAILS} | {"captions": "style"}
     return {name: clip.used[known] for name, known in names.items() if known in clip.used}
 
 

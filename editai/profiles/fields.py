@@ -130,6 +130,15 @@ def _speed(value: Any) -> float:
     return float(value)
 
 
+def _number(what: str, least: float, most: float) -> Callable[[Any], float]:
+    def check(value: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+            raise _Unusable(f"{what} must be between {least:g} and {most:g}.")
+        return float(value)
+
+    return check
+
+
 def _quota(value: Any) -> int | None:
     if value is None:
         return None
@@ -190,6 +199,13 @@ _OBJECTS: Final[dict[str, dict[str, Callable[[Any], Any]]]] = {
     "voice": {
         "voice": _pattern("The voice", _VOICE, "kokoro:af_heart"),
         "speed": _speed,
+        "pitch_semitones": _number("The pitch", -6.0, 6.0),
+        "model": _text("The voice's model", 100),
+        "stability": _number("The stability", 0.0, 1.0),
+        "similarity": _number("The similarity", 0.0, 1.0),
+        "style": _number("The style", 0.0, 1.0),
+        "sentence": _text("The sentence to listen to", 300),
+        "writer": _text("The writer's model", 100),
         "pronunciations": _pronunciations,
     },
     "caption": {

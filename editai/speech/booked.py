@@ -18,6 +18,7 @@ from editai.errors import Cancelled, EditAIError, OutcomeUnknown
 from editai.media.process import CancelSignal
 from editai.speech.cost import partial_cost, price_model, speak_cost
 from editai.speech.host import EngineHost
+from editai.speech.preset import VoicePreset
 from editai.speech.voice_over import VoiceOver, make_voice_over, missing_sentences
 from editai.speech.voices import parse_voice
 from editai.store.protocol import EMPTY
@@ -37,9 +38,8 @@ def speak_and_book(
     request_id: str,
     cache_root: Path,
     script: str,
-    voice: str,
+    preset: VoicePreset,
     out: Path,
-    speed: float = 1.0,
     details: Json = EMPTY,
     cancel: CancelSignal | None = None,
     on_progress: Callable[[int], None] | None = None,
@@ -58,10 +58,10 @@ def speak_and_book(
         NotInstalled: the engine is missing, or has no price.
         InputError, ToolError, Cancelled, ServiceError: as ``make_voice_over`` and the engine's service.
     """
-    chosen = parse_voice(voice)
+    chosen = parse_voice(preset.voice)
     model = price_model(host.model_id(chosen))
     price = speech_price(prices, chosen.engine, model)
-    missing = missing_sentences(host, cache_root, profile.id, script, chosen, speed)
+    missing = missing_sentences(host, cache_root, profile.id, script, chosen, preset.settings, preset.pronunciations)
     asked = f"{request_id}:{_mark(missing)}" if missing else request_id
     call: dict[str, Any] = {
         **details,
@@ -83,7 +83,8 @@ def speak_and_book(
                 profile_id=profile.id,
                 script=script,
                 voice=chosen,
-                speed=speed,
+                settings=preset.settings,
+                pronunciations=preset.pronunciations,
                 out=out,
                 cancel=cancel,
                 on_progress=on_progress,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from editai.speech.host import SpokenFile
 from editai.speech.sound import read_wav
+from editai.speech.voice_settings import VoiceSettings
 from editai.speech.voices import Voice
 from editai.speech.words import Word
 
@@ -37,9 +38,14 @@ class Sound:
     words: tuple[Word, ...]
 
 
-def cache_key(text: str, voice: Voice, speed: float, model_id: str) -> str:
-    """The name of a sentence in the cache: changes with everything that changes its sound."""
-    inputs = {"text": text, "engine": voice.engine, "voice": voice.id, "speed": round(speed, 3), "model": model_id}
+def cache_key(text: str, voice: Voice, settings: VoiceSettings, model_id: str) -> str:
+    """The name of a sentence in the cache: changes with everything that changes its sound.
+
+    The pitch does not count, since it is changed in the finished sound.
+    """
+    inputs: dict[str, object] = {"text": text, "engine": voice.engine, "voice": voice.id, "model": model_id}
+    inputs |= {name: value for name, value in settings.as_json().items() if name != "pitch_semitones"}
+    inputs["speed"] = round(settings.speed, 3)
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode("ascii")).hexdigest()
 
 

@@ -18,9 +18,10 @@ from editai.speech.joining import join_sounds
 from editai.speech.level import SAMPLE_RATE_HZ, write_levelled
 from editai.speech.pitch import shift_pitch
 from editai.speech.saying import NONE, typed_words
-from editai.speech.script import check_script, check_speed
+from editai.speech.script import check_script
 from editai.speech.sentences import Pause
 from editai.speech.spoken_script import SpokenSentence, spoken_script
+from editai.speech.voice_settings import USUAL, VoiceSettings, check_settings
 from editai.speech.voices import Voice, parse_voice
 from editai.speech.words import Word
 
@@ -43,8 +44,7 @@ class VoiceOver:
     """``engine:voice``."""
     model_id: str
     """What the engine spoke with."""
-    speed: float
-    pitch_semitones: float
+    settings: VoiceSettings
     spoken_characters: int
     """Of the sentences that the engine was asked for; what engines charge by."""
     sentences: int
@@ -67,8 +67,7 @@ def make_voice_over(
     script: str,
     voice: str | Voice,
     out: Path,
-    speed: float = 1.0,
-    pitch_semitones: float = 0.0,
+    settings: VoiceSettings = USUAL,
     pronunciations: Mapping[str, str] = NONE,
     cancel: CancelSignal | None = None,
     on_progress: Callable[[int], None] | None = None,
@@ -79,8 +78,7 @@ def make_voice_over(
     Args:
         cache_root: ``settings.cache_root``; only this store's folder in it is read and written.
         voice: ``engine:voice``.
-        speed: 0.5 to 2.0.
-        pitch_semitones: -6 to 6; words stay where they are.
+        settings: how the voice speaks. The pitch is changed in the finished sound, so that words stay where they are.
         pronunciations: word to what is said instead.
         out: replaced when the voice-over is whole, else untouched.
         on_progress: called with 0 to 100, growing.
@@ -93,24 +91,24 @@ def make_voice_over(
         Cancelled: likewise.
     """
     chosen = parse_voice(voice) if isinstance(voice, str) else voice
-    check_speed(speed)
+    check_settings(settings)
     check_script(script, chosen)
     whole = spoken_script(script, chosen.language, pronunciations)
     model_id = host.model_id(chosen)
-    keys = [cache_key(text, chosen, speed, model_id) for text in whole.texts]
+    keys = [cache_key(text, chosen, settings, model_id) for text in whole.texts]
     texts = dict(zip(keys, whole.texts, strict=True))
     cache = SpeechCache(cache_root, profile_id)
     progress = _Progress(len(texts), on_progress)
     sounds, spoken_keys, work_seconds = _collect(
-        host, cache, texts, chosen, speed, cancel, progress, on_spoken or (lambda _text: None)
+        host, cache, texts, chosen, settings, cancel, progress, on_spoken or (lambda _text: None)
     )
     rate = sounds[keys[0]].sample_rate_hz
-    parts = [_part(sounds[key], sentence, speed) for key, sentence in zip(keys, whole.sentences, strict=True)]
-    samples, words = join_sounds(parts, rate, speed, lead_ms=whole.lead_ms, tail_ms=whole.tail_ms)
+    parts = [_part(sounds[key], sentence, settings.speed) for key, sentence in zip(keys, whole.sentences, strict=True)]
+    samples, words = join_sounds(parts, rate, settings.speed, lead_ms=whole.lead_ms, tail_ms=whole.tail_ms)
     folder = out.parent / f".{out.name}.{uuid.uuid4().hex}.part"
     folder.mkdir(parents=True)
     try:
-        samples = shift_pitch(samples, rate, pitch_semitones, folder, cancel)
+        samples = shift_pitch(samples, rate, settings.pitch_semitones, folder, cancel)
         write_levelled(samples, rate, folder / "voice.wav", cancel)
         (folder / "voice.wav").replace(out)
     finally:
@@ -125,8 +123,7 @@ def make_voice_over(
         engine=chosen.engine,
         voice=chosen.name,
         model_id=model_id,
-        speed=speed,
-        pitch_semitones=pitch_semitones,
+        settings=settings,
         spoken_characters=sum(len(texts[key]) for key in spoken_keys),
         sentences=len(whole.sentences),
         spoken_sentences=len(spoken_keys),
@@ -140,13 +137,13 @@ def missing_sentences(
     profile_id: str,
     script: str,
     voice: Voice,
-    speed: float,
+    settings: VoiceSettings = USUAL,
     pronunciations: Mapping[str, str] = NONE,
 ) -> list[str]:
     """The sentences that the engine would have to be asked for, each once; the rest lies in the cache."""
     model_id, cache = host.model_id(voice), SpeechCache(cache_root, profile_id)
     texts = dict.fromkeys(spoken_script(script, voice.language, pronunciations).texts)
-    return [text for text in texts if cache.find(cache_key(text, voice, speed, model_id)) is None]
+    return [text for text in texts if cache.find(cache_key(text, voice, settings, model_id)) is None]
 
 
 def _part(sound: Sound, sentence: SpokenSentence, speed: float) -> tuple[Samples, Sequence[Word], Pause | int]:
@@ -182,7 +179,7 @@ def _collect(
     cache: SpeechCache,
     texts: dict[str, str],
     voice: Voice,
-    speed: float,
+    settings: VoiceSettings,
     cancel: CancelSignal | None,
     progress: _Progress,
     on_spoken: Callable[[str], None],
@@ -209,5 +206,5 @@ def _collect(
         work_seconds += spoken.work_seconds
         progress.step()
 
-    host.speak_sentences([texts[key] for key in missing], voice, speed, on_spoken=keep, cancel=cancel)
+    host.speak_sentences([texts[key] for key in missing], voice, settings.speed, on_spoken=keep, cancel=cancel)
     return sounds, missing, work_seconds

@@ -20,6 +20,7 @@ from editai.speech.booked import speak_and_book
 from editai.speech.cost import estimate_voice
 from editai.speech.engines import ENGINES
 from editai.speech.host import EngineHost, SpokenFile
+from editai.speech.preset import VoicePreset
 from editai.speech.voices import Voice
 from editai.speech.words import Word
 from editai.store.protocol import Store
@@ -104,7 +105,7 @@ def speak(host: PaidHost, settings: Settings, store: Store, member: Membership, 
             request_id=request_id,
             cache_root=settings.cache_root,
             script=script,
-            voice="kokoro:af_heart",
+            preset=VoicePreset(voice="kokoro:af_heart"),
             out=tmp_path / "voice.wav",
             details={"clip_id": "c"},
         )

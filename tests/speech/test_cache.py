@@ -12,6 +12,7 @@ import pytest
 from editai.speech.cache import SpeechCache, cache_key
 from editai.speech.host import SpokenFile
 from editai.speech.sound import write_wav
+from editai.speech.voice_settings import USUAL, VoiceSettings
 from editai.speech.voices import parse_voice
 from editai.speech.words import Word
 
@@ -26,14 +27,14 @@ def spoken(folder: Path, size: int = 2400) -> SpokenFile:
 
 def test_the_key_changes_with_everything_that_is_heard() -> None:
     keys = {
-        cache_key("Hi.", HEART, 1.0, "m1"),
-        cache_key("Hi!", HEART, 1.0, "m1"),
-        cache_key("Hi.", parse_voice("kokoro:bm_george"), 1.0, "m1"),
-        cache_key("Hi.", HEART, 1.1, "m1"),
-        cache_key("Hi.", HEART, 1.0, "m2"),
+        cache_key("Hi.", HEART, USUAL, "m1"),
+        cache_key("Hi!", HEART, USUAL, "m1"),
+        cache_key("Hi.", parse_voice("kokoro:bm_george"), USUAL, "m1"),
+        cache_key("Hi.", HEART, VoiceSettings(speed=1.1), "m1"),
+        cache_key("Hi.", HEART, USUAL, "m2"),
     }
     assert len(keys) == 5
-    assert cache_key("Hi.", HEART, 1.0, "m1") in keys
+    assert cache_key("Hi.", HEART, USUAL, "m1") in keys
 
 
 def test_what_was_put_is_found(tmp_path: Path) -> None:

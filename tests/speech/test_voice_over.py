@@ -17,6 +17,7 @@ from editai.settings import Settings
 from editai.speech.host import EngineHost
 from editai.speech.sound import read_wav
 from editai.speech.voice_over import VoiceOver, make_voice_over
+from editai.speech.voice_settings import VoiceSettings
 
 pytestmark = pytest.mark.models
 
@@ -109,7 +110,7 @@ def test_nothing_is_spoken_twice_in_a_store(speak: Speak, tmp_path: Path) -> Non
     assert (edited.sentences, edited.spoken_sentences) == (3, 1)
     assert speak("A first sentence.", profile_id="store-c").spoken_sentences == 1
     assert speak("A first sentence.", profile_id="store-b", voice="kokoro:am_michael").spoken_sentences == 1
-    assert speak("A first sentence.", profile_id="store-b", speed=1.2).spoken_sentences == 1
+    assert speak("A first sentence.", profile_id="store-b", settings=VoiceSettings(speed=1.2)).spoken_sentences == 1
 
 
 def test_a_cancelled_one_keeps_its_sentences(speak: Speak, tmp_path: Path) -> None:
@@ -134,7 +135,7 @@ def test_a_cancelled_one_keeps_its_sentences(speak: Speak, tmp_path: Path) -> No
         {"script": "привет мир"},
         {"script": "x " * 10_001},
         {"script": "Hello.", "voice": "kokoro:nobody"},
-        {"script": "Hello.", "speed": 3.0},
+        {"script": "Hello.", "settings": VoiceSettings(speed=3.0)},
     ],
 )
 def test_what_cannot_be_spoken_leaves_nothing(

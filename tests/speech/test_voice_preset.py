@@ -69,11 +69,11 @@ def test_speed_and_pitch_are_heard(speak: Speak) -> None:
     script = "Coffee stays warm all morning."
     usual = speak(script)
     before = read_wav(usual.path)
-    fast = speak(script, speed=1.5)
+    fast = speak(script, settings=VoiceSettings(speed=1.5))
     assert fast.duration_ms == pytest.approx(usual.duration_ms / 1.5, rel=0.15)
-    high = speak(script, pitch_semitones=4.0)
+    high = speak(script, settings=VoiceSettings(pitch_semitones=4.0))
     assert high.cached, "the pitch is changed in the finished sound"
-    assert (high.duration_ms, high.words, high.pitch_semitones) == (usual.duration_ms, usual.words, 4.0)
+    assert (high.duration_ms, high.words, high.settings.pitch_semitones) == (usual.duration_ms, usual.words, 4.0)
     ratio = pitch_hz(*read_wav(high.path)) / pitch_hz(*before)
     assert ratio == pytest.approx(2 ** (4 / 12), rel=0.06)
 

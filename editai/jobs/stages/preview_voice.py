@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from editai.costs.ledger import Ledger
 from editai.costs.price_book import price_book
 from editai.jobs.work import Done, Work
 from editai.speech.booked import speak_and_book
-from editai.speech.voices import parse_voice
+from editai.speech.preset import VoicePreset
 from editai.store.media_files import MediaFolder
 
 _PREVIEW_SPACE: Final = uuid.UUID("7a6f3b52-98cf-4c8a-9d0b-0c4a2f6e1d35")
@@ -19,7 +20,7 @@ _PREVIEW_SPACE: Final = uuid.UUID("7a6f3b52-98cf-4c8a-9d0b-0c4a2f6e1d35")
 
 def run(work: Work, done: Done) -> dict[str, Any]:
     """``media_key`` (wav), ``duration_ms``, ``words``, ``engine``, ``voice``, ``cached``, ``cost_microusd``."""
-    voice, text = parse_voice(str(work.data["voice"])), str(work.data["text"])
+    preset, text = VoicePreset.from_json(work.data), str(work.data["text"])
     spoken = work.file("preview.wav")
     made, entry = speak_and_book(
         work.engines.host,
@@ -31,21 +32,26 @@ def run(work: Work, done: Done) -> dict[str, Any]:
         request_id=f"{work.first_job_id}:speak",
         cache_root=work.settings.cache_root,
         script=text,
-        voice=voice.name,
+        preset=preset,
         out=spoken,
         details={"preview": True},
         cancel=work.cancel,
         on_progress=work.tell,
     )
-    media_key = f"{work.profile_id}/previews/{uuid.uuid5(_PREVIEW_SPACE, f'{voice.name}|{text}')}.wav"
+    media_key = f"{work.profile_id}/previews/{preview_id(preset, text)}.wav"
     MediaFolder(work.settings.media_root).adopt(work.profile_id, media_key, spoken)
     return {
         "media_key": media_key,
         "duration_ms": made.duration_ms,
         "words": [word.as_json() for word in made.words],
         "engine": made.engine,
-        "voice": voice.name,
+        "voice": preset.voice,
         "sample_rate_hz": made.sample_rate_hz,
         "cached": made.cached,
         "cost_microusd": entry.amount_microusd,
     }
+
+
+def preview_id(preset: VoicePreset, text: str) -> uuid.UUID:
+    """Names a preview: the same words in the same voice, said the same way."""
+    return uuid.uuid5(_PREVIEW_SPACE, json.dumps([preset.as_json(), text], sort_keys=True))

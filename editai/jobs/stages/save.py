@@ -10,7 +10,7 @@ from editai.errors import ToolError
 from editai.jobs.stages.caption import read_cues
 from editai.jobs.stages.speak import read_words
 from editai.jobs.work import Done, Work, clip_id_of
-from editai.library.fingerprint import clip_fingerprint, clip_inputs
+from editai.library.fingerprint import VOICE_DETAILS, clip_fingerprint, clip_inputs
 from editai.render.cover import make_cover
 from editai.render.structure import first_picture_ms
 from editai.store.media_files import MediaFolder
@@ -126,6 +126,7 @@ def _used(work: Work, done: Done, keys: dict[str, str]) -> dict[str, Any]:
         "voice": work.data["voice"],
         "engine": done["speak"]["engine"],
         "speed": work.data["speed"],
+        **{name: work.data[name] for name in VOICE_DETAILS if work.data.get(name)},
         "style": work.data["captions"],
         "platform": work.data["platform"],
         "source_audio": work.data["source_audio"],

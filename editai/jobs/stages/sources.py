@@ -6,6 +6,7 @@ from typing import Any
 
 from editai.errors import NotFound
 from editai.jobs.work import Done, Work
+from editai.library.fingerprint import VOICE_DETAILS
 from editai.store.media_files import MediaFolder
 from editai.store.rows import Project
 
@@ -48,6 +49,7 @@ def _project(work: Work) -> Project:
     names = ("source_video_ids", "voice", "speed", "platform", "captions", "source_audio", "card")
     first = str(work.data.get("batch") or work.first_job_id)
     settings = {name: work.data[name] for name in names} | {"first_job": first}
+    settings |= {name: work.data[name] for name in VOICE_DETAILS if work.data.get(name)}
     if work.data.get("project_id"):
         return library.project(work.profile_id, work.data["project_id"])
     for project in library.projects(work.profile_id, limit=_LATEST_PROJECTS):

@@ -11,6 +11,7 @@ from editai.costs.ledger import Ledger
 from editai.costs.price_book import price_book
 from editai.jobs.work import Done, Work, clip_id_of
 from editai.speech.booked import speak_and_book
+from editai.speech.preset import VoicePreset
 from editai.speech.words import Word
 
 VOICE_FILE: Final = "voice.wav"
@@ -34,8 +35,7 @@ def run(work: Work, done: Done) -> dict[str, Any]:
         request_id=f"{work.first_job_id}:speak",
         cache_root=work.settings.cache_root,
         script=str(work.data["script"]),
-        voice=str(work.data["voice"]),
-        speed=float(work.data.get("speed", 1.0)),
+        preset=VoicePreset.from_json(work.data),
         out=work.file(VOICE_FILE),
         details={"project_id": done["ingest"]["project_id"], "clip_id": clip_id},
         cancel=work.cancel,
