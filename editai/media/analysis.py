@@ -10,6 +10,7 @@ import itertools
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -92,27 +93,25 @@ def analyse(path: Path, probe: Probe, *, wanted_ms: int = 0, cancel: CancelSigna
         Cancelled: ``cancel`` was set.
     """
     from editai.media.measuring import Measured, measure_picture
-    from editai.media.scenes import find_scenes
-    from editai.media.subject import find_things
 
     slices = choose_slices(probe.duration_ms, wanted_ms)
-    samples: list[Measured] = []
-    for taken in sample_pictures(path, probe, slices, cancel):
-        before = samples[-1] if samples and samples[-1].slice_no == taken.slice_no else None
-        samples.append(measure_picture(taken.at_ms, taken.slice_no, taken.pixels, before))
+    samples: list[list[Measured]] = [[] for _ in slices]
+    # one slice is looked into while the next one is decoded: both leave Python alone for most of the time
+    with ThreadPoolExecutor(1, thread_name_prefix="look") as looking:
+        looking.submit(_load)
+        looked = []
+        for taken in sample_pictures(path, probe, slices, cancel):
+            part = samples[taken.slice_no]
+            if not part and taken.slice_no:
+                looked.append(looking.submit(_look_into, samples[taken.slice_no - 1], slices[taken.slice_no - 1]))
+            part.append(measure_picture(taken.at_ms, taken.slice_no, taken.pixels, part[-1] if part else None))
+        looked.append(looking.submit(_look_into, samples[-1], (slices[-1][0], min(slices[-1][1], probe.duration_ms))))
     windows: list[Window] = []
     sightings: list[Sighting] = []
-    for scene in find_scenes(samples):
-        low_ms, high_ms = slices[scene[0].slice_no]
-        is_first = scene[0] is samples[0] or samples[samples.index(scene[0]) - 1].slice_no != scene[0].slice_no
-        is_last = scene[-1] is samples[-1] or samples[samples.index(scene[-1]) + 1].slice_no != scene[-1].slice_no
-        # between the samples on both sides of a cut nobody knows where it lies: that fifth of a second is left out
-        start_ms = low_ms if is_first else scene[0].at_ms
-        end_ms = min(high_ms, probe.duration_ms) if is_last else scene[-1].at_ms
-        if end_ms - start_ms >= min(_LEAST_WINDOW_MS, high_ms - low_ms):
-            windows += _windows(scene, start_ms, end_ms)
-        sightings += zip([sample.at_ms for sample in scene], find_things(scene), strict=True)
-    if not samples or not windows:
+    for each in looked:
+        windows += each.result()[0]
+        sightings += each.result()[1]
+    if not windows:
         raise ToolError("No picture of the video could be decoded. Export it as H.264 and try again.")
     return Analysis(
         windows=tuple(windows), sightings=tuple(sightings), looked_ms=sum(high - low for low, high in slices)
@@ -125,6 +124,32 @@ def analyse_apart(path: Path, probe: Probe, *, wanted_ms: int = 0, cancel: Cance
     limit_s = _FIXED_LIMIT_S + _LIMIT_PER_SECOND * max(wanted_ms, probe.duration_ms) / 1000
     told = run(argv, limit_s=limit_s, cancel=cancel, cwd=_PROJECT_ROOT, stdin=json.dumps(probe.as_json()).encode())
     return Analysis.from_json(json.loads(told.text))
+
+
+def _load() -> None:
+    """Import what looks into slices, which takes a while, beside the first decoding."""
+    from editai.media import scenes, subject
+
+    scenes.load()
+    subject.load()
+
+
+def _look_into(samples: Sequence[Any], span_ms: tuple[int, int]) -> tuple[list[Window], list[Sighting]]:
+    """What is to be seen in one slice; nothing where no picture of it could be decoded."""
+    from editai.media.scenes import find_scenes
+    from editai.media.subject import find_things
+
+    low_ms, high_ms = span_ms
+    windows: list[Window] = []
+    sightings: list[Sighting] = []
+    for scene in find_scenes(samples):
+        # between the samples on both sides of a cut nobody knows where it lies: that fifth of a second is left out
+        start_ms = low_ms if scene[0] is samples[0] else scene[0].at_ms
+        end_ms = high_ms if scene[-1] is samples[-1] else scene[-1].at_ms
+        if end_ms - start_ms >= min(_LEAST_WINDOW_MS, high_ms - low_ms):
+            windows += _windows(scene, start_ms, end_ms)
+        sightings += zip([sample.at_ms for sample in scene], find_things(scene), strict=True)
+    return windows, sightings
 
 
 def _windows(scene: Sequence[Any], start_ms: int, end_ms: int) -> list[Window]:

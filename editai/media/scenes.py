@@ -15,15 +15,14 @@ _LEAST_CHANGE: Final = 18.0
 
 
 def find_scenes(samples: Sequence[Measured]) -> list[list[Measured]]:
-    """The samples of each scene, in order. A gap between slices ends a scene too."""
-    scenes: list[list[Measured]] = []
-    slice_nos = sorted({sample.slice_no for sample in samples})
-    for slice_no in slice_nos:
-        part = [sample for sample in samples if sample.slice_no == slice_no]
-        cuts = _cuts(part)
-        marks = [0, *cuts, len(part)]
-        scenes += [part[low:high] for low, high in itertools.pairwise(marks) if high > low]
-    return scenes
+    """The samples of one slice, scene by scene, in order."""
+    marks = [0, *_cuts(samples), len(samples)]
+    return [list(samples[low:high]) for low, high in itertools.pairwise(marks) if high > low]
+
+
+def load() -> None:
+    """Import the library now."""
+    import scenedetect.detectors  # noqa: F401
 
 
 def _cuts(samples: Sequence[Measured]) -> list[int]:
