@@ -147,5 +147,6 @@ class _Shrink:
         import numpy as np
 
         width, height = self._size
-        small: Pixels = self._scaler.reformat(frame, width, height, "bgr24", interpolation="AREA").to_ndarray()
-        return np.ascontiguousarray(np.rot90(small, self._turns)) if self._turns else small
+        small = np.asarray(self._scaler.reformat(frame, width, height, "bgr24", interpolation="AREA").to_ndarray())
+        turned: Pixels = np.ascontiguousarray(np.rot90(small, self._turns), np.uint8)
+        return turned

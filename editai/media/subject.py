@@ -29,7 +29,7 @@ _CLEAR_SHARE: Final = 0.45
 _LEAST_AREA: Final = 0.0025
 _SECOND: Final = 0.15
 """Things with less than this share of the heaviest one's weight are left out."""
-_FACE_EVERY: Final = 3
+_FACE_EVERY: Final = 2
 _FACE_FOLLOWED: Final = 15
 """Samples (at five a second) for which a face is followed that is not recognised as one."""
 _FACE_LIKE: Final = 0.55
