@@ -16,6 +16,7 @@ from editai.speech.evening import LONGEST_MS, even_silences
 from editai.speech.host import EngineHost, SpokenFile
 from editai.speech.joining import join_sounds
 from editai.speech.level import SAMPLE_RATE_HZ, write_levelled
+from editai.speech.pace import Pace
 from editai.speech.pitch import shift_pitch
 from editai.speech.saying import NONE, typed_words
 from editai.speech.script import check_script
@@ -103,6 +104,8 @@ def make_voice_over(
         host, cache, texts, chosen, settings, cancel, progress, on_spoken or (lambda _text: None)
     )
     rate = sounds[keys[0]].sample_rate_hz
+    heard = [(len(texts[key]), sounds[key].samples.size * 1000 // rate) for key in spoken_keys]
+    Pace(cache_root, profile_id).learn(chosen.name, settings.speed, heard)
     parts = [_part(sounds[key], sentence, settings.speed) for key, sentence in zip(keys, whole.sentences, strict=True)]
     samples, words = join_sounds(parts, rate, settings.speed, lead_ms=whole.lead_ms, tail_ms=whole.tail_ms)
     folder = out.parent / f".{out.name}.{uuid.uuid4().hex}.part"
