@@ -11,7 +11,6 @@ from editai.errors import Forbidden
 from editai.store.protocol import EMPTY, CostKey, Store
 from editai.store.rows import (
     EVERY_PROFILE,
-    LOCAL_PERSON,
     Activity,
     CostEntry,
     CostSum,
@@ -103,14 +102,14 @@ def books_of_store(store: Store, profile: Profile) -> Books:
 
 
 def books_of_owner(store: Store, user_id: str, zone: str) -> Books:
-    """The books of all stores that a person owns. The one person of an embedded installation owns every
-    store, those that were deleted included.
+    """The books of all stores that a person owns. Who may see all books (the one person of an embedded
+    installation, and a team's ``EDITAI_ADMINS``) gets every store's, those that were deleted included.
 
     Raises:
         Forbidden: the person owns none.
     """
     scopes: tuple[Scope, ...] = (EVERY_PROFILE,)
-    if user_id != LOCAL_PERSON:
+    if not store.costs.reads_all_books(user_id):
         owned = [member for member in store.profiles.memberships(user_id) if member.role is Role.OWNER]
         if not owned:
             raise Forbidden("Only who owns a store may see its books together with others.")

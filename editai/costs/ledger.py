@@ -42,6 +42,17 @@ class Ledger:
         """Book what it really cost and end the reservation; the same request id is booked once."""
         return self._store.costs.commit(profile_id, reservation_id, cost, created_by=created_by)
 
+    def adjust(self, profile: Profile, cost: NewCost, job_id: str | None, created_by: str) -> CostEntry:
+        """Book a difference that an owner knows of; the same request id is booked once.
+
+        Raises:
+            QuotaExceeded: it adds to the month, and the limit leaves no room for it. Nothing was booked.
+        """
+        start, end = month_bounds(self._clock.now(), profile.timezone)
+        return self._store.costs.adjust(
+            profile.id, cost, job_id=job_id, month_start=start, month_end=end, created_by=created_by
+        )
+
     def release(self, profile_id: str, reservation_id: str) -> None:
         """Nothing was charged: end the reservation."""
         self._store.costs.release(profile_id, reservation_id)

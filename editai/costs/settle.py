@@ -39,13 +39,12 @@ def settle(
     said = checked_note(note, "Say how you know what was charged, in a few words.")
     held = _unsettled(store, member.profile_id, reservation_id)
     ledger = Ledger(store, clock)
-    ledger = Ledger(store, clock)
     within = min(charged_microusd, held.amount_microusd)
     if charged_microusd > within:
-        # Under a reservation of its own, so that at no moment more is held and booked than the quota.
+        # An entry of its own, first: at no moment more is held and booked than the quota.
         profile = store.profiles.profile(member.profile_id)
-        with ledger.booked(profile, held.job_id, member.user_id, charged_microusd - within) as booking:
-            booking.commit(_settled(held, charged_microusd - within, said, mark=f"settled-beyond:{held.id}"))
+        beyond = _settled(held, charged_microusd - within, said, mark=f"settled-beyond:{held.id}")
+        ledger.adjust(profile, beyond, held.job_id, member.user_id)
     return ledger.commit(member.profile_id, held.id, _settled(held, within, said), member.user_id)
 
 
@@ -74,20 +73,18 @@ def correct(
     kept = {name: entry.details[name] for name in ("project_id", "clip_id") if name in entry.details}
     ledger = Ledger(store, clock)
     profile = store.profiles.profile(member.profile_id)
-    with ledger.booked(profile, entry.job_id, member.user_id, max(0, difference)) as booking:
-        return booking.commit(
-            NewCost(
-                service=entry.service,
-                operation=entry.operation,
-                model=entry.model,
-                units=0,
-                unit=entry.unit,
-                unit_price_microusd=0,
-                amount_microusd=difference,
-                request_id=f"{entry.request_id}/correction/{uuid.uuid4()}",
-                details={**kept, "corrects": entry.id, "note": said},
-            )
-        )
+    correction = NewCost(
+        service=entry.service,
+        operation=entry.operation,
+        model=entry.model,
+        units=0,
+        unit=entry.unit,
+        unit_price_microusd=0,
+        amount_microusd=difference,
+        request_id=f"{entry.request_id}/correction/{uuid.uuid4()}",
+        details={**kept, "corrects": entry.id, "note": said},
+    )
+    return ledger.adjust(profile, correction, entry.job_id, member.user_id)
 
 
 def _unsettled(store: Store, profile_id: str, reservation_id: str) -> Reservation:

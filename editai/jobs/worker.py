@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping
 from typing import Final
 
-from editai.errors import Conflict
+from editai.errors import Conflict, EditAIError
 from editai.jobs.chores import Chores
 from editai.jobs.dispatcher import Dispatcher
 from editai.jobs.engine import Engine
@@ -42,6 +42,7 @@ class Worker:
         stages: Mapping[str, tuple[Stage, ...]] = STAGES,
     ) -> None:
         self._store = store
+        self._settings = settings
         self._engines = Engines(settings)
         self.runner = Runner(settings, store, self._engines, stages=stages)
         self.engine = Engine(settings)
@@ -53,6 +54,7 @@ class Worker:
         """Settle what a dead process held, go on with what was cut off, and look for work."""
         if self._chores is not None:
             self._chores.recover_costs()
+            _tell_book_readers(self._store, self._settings)
         self.engine.start(self.runner)
         loops = [self.dispatcher.run] + ([self._chores.run] if self._chores else [])
         for loop in loops:
@@ -69,14 +71,25 @@ class Worker:
         self._engines.close()
 
 
+def _tell_book_readers(store: Store, settings: Settings) -> None:
+    """Write down whom ``EDITAI_ADMINS`` names, so that the team's database lets them read all books."""
+    try:
+        store.costs.set_book_readers(settings.admins)
+    except EditAIError as error:  # those named before stay; the next start tells it again
+        _log.warning("who may read all books could not be written down: %s", error.sentence)
+
+
 def run_worker(settings: Settings) -> None:
     """Work until SIGTERM or Ctrl-C. Says ``worker ready`` on stdout when it takes jobs.
 
     Raises:
         Conflict: another worker has this installation.
+        NotInstalled: a team's worker without the secret key, or a database that does not fit.
     """
     from editai.store import open_store
 
+    if settings.supabase_url is not None and settings.supabase_secret_key is None:
+        open_store(settings, service=True)  # says what is missing, before anything is claimed
     ending = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ending.set())
@@ -90,7 +103,7 @@ def run_worker(settings: Settings) -> None:
         lock = claim_work(settings, "worker")
     if lock is None:
         return
-    store = open_store(settings)
+    store = open_store(settings, service=settings.supabase_url is not None)
     worker = Worker(settings, store)
     worker.start()
     _log.info("worker %d ready", os.getpid())

@@ -11,14 +11,14 @@ import streamlit as st
 from editai.clock import Clock
 from editai.costs.books import Books, books_of_owner, books_of_store
 from editai.costs.period import Period, days_between, last_months, month_of
-from editai.store.rows import Membership
+from editai.store.rows import LOCAL_PERSON, Membership
 from editai.store.states import Role
 from pages.ui import visit
 from pages.ui.failures import sentences
 from pages.ui.resources import get_store
 from pages.ui.session import widget_key
 
-_THIS, _ALL = "This store", "All my stores"
+_THIS, _OWN, _EVERY = "This store", "All my stores", "All stores"
 _MONTH, _LAST, _YEAR, _RANGE = "This month", "Last month", "12 months", "Range"
 _FIRST_RANGE_DAYS: Final = 90
 
@@ -31,11 +31,12 @@ def draw_scope(member: Membership, clock: Clock) -> tuple[Books, Period]:
 
 
 def _draw_whose(member: Membership) -> Books:
-    """This store's books, or those of all stores that the person owns."""
+    """This store's books, or those of all stores that the person owns, or of all there are for who may see them."""
     owned = [each for each in visit.all_stores() if each.role is Role.OWNER]
-    if not owned:
+    sees_all = member.user_id != LOCAL_PERSON and get_store().costs.reads_all_books(member.user_id)
+    if not owned and not sees_all:
         return books_of_store(get_store(), member.profile)
-    if _choice(member, "costs-whose", "Whose costs", [_THIS, _ALL]) == _ALL:
+    if _choice(member, "costs-whose", "Whose costs", [_THIS, _EVERY if sees_all else _OWN]) != _THIS:
         return books_of_owner(get_store(), member.user_id, member.profile.timezone)
     return books_of_store(get_store(), member.profile)
 

@@ -22,6 +22,8 @@ WITHOUT_A_STORE = {
     "profiles.memberships": "asks about a person",
     "profiles.claim_invitations": "asks for whoever has the e-mail",
     "profiles.has_secrets": "tells only whether there is any",
+    "costs.set_book_readers": "the worker, about people and not about a store",
+    "costs.reads_all_books": "asks about a person",
     "jobs.start_job": "the worker picks up the jobs of all stores",
     "jobs.progress_job": "the worker, on a job it has picked up",
     "jobs.finish_job": "the worker, on a job it has picked up",
@@ -118,6 +120,9 @@ CASES: dict[str, Case] = {
     "jobs.cancel_job": lambda w, t: w.store.jobs.cancel_job(w.b, t.job.id),
     "costs.reserve": lambda w, t: w.reserve(w.b, 1, job_id=None),
     "costs.commit": lambda w, t: w.store.costs.commit(w.b, t.held.id, cost("r-b", 1), created_by=BEN),
+    "costs.adjust": lambda w, t: w.store.costs.adjust(
+        w.b, cost("r-adjusted", 1), job_id=None, month_start=SPAN["since"], month_end=SPAN["until"], created_by=BEN
+    ),
     "costs.release": lambda w, t: w.store.costs.release(w.b, t.held.id),
     "costs.unsettle": lambda w, t: w.store.costs.unsettle(w.b, t.held.id),
     "costs.reservations": lambda w, t: w.store.costs.reservations(w.b),
@@ -151,6 +156,7 @@ ON_ITS_OWN = {
     "profiles.set_secret",
     "library.add_project",
     "costs.reserve",
+    "costs.adjust",
     "costs.set_quota",
 }
 """Calls that name nothing of Ana's and so succeed for Ben; their answers must hold nothing of hers."""

@@ -107,7 +107,13 @@ def test_the_list_of_tables_is_complete() -> None:
         "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
         " where n.nspname = 'public' and c.relkind in ('r', 'v', 'm', 'p')"
     )
-    sums = {"cost_hours", "cost_stores", "publishing_accounts", "publishing_pace"}  # nobody may read them but functions
+    sums = {
+        "cost_hours",
+        "cost_stores",
+        "publishing_accounts",
+        "publishing_pace",
+        "book_readers",
+    }  # nobody may read them but functions
     assert {name for (name,) in found} - {"schema_migrations"} - sums == set(TABLES)
 
 
@@ -225,6 +231,14 @@ def _attacks(world: World, things: Things) -> dict[str, dict[str, Any]]:
         "submit_job": {"p_profile_id": a, "p_created_by": BEN, **job},
         "cancel_job": {"p_profile_id": b, "p_job_id": things.job.id},
         "commit_cost": {"p_profile_id": b, "p_reservation_id": things.held.id, "p_cost": cost, "p_created_by": BEN},
+        "adjust_cost": {
+            "p_profile_id": a,
+            "p_job_id": None,
+            "p_cost": cost,
+            "p_month_start": "2000-01-01",
+            "p_month_end": "2100-01-01",
+            "p_created_by": BEN,
+        },
         "release_cost": {"p_profile_id": b, "p_reservation_id": things.held.id},
         "set_quota": {"p_profile_id": a, "p_quota_microusd": 1, "p_note": "x", "p_created_by": BEN},
         "cost_entries": {"p_profile_id": a, **span, "p_only": {}, "p_timezone": "UTC", "p_limit": 9, "p_offset": 0},
@@ -245,8 +259,9 @@ def _attacks(world: World, things: Things) -> dict[str, dict[str, Any]]:
     }
 
 
-TELLS_NOTHING = {"store_exists", "has_secrets"}
-"""What anyone signed in may ask: whether there is such a store, whether any secret is kept at all."""
+TELLS_NOTHING = {"store_exists", "has_secrets", "reads_all_books"}
+"""What anyone signed in may ask: whether there is such a store, whether any secret is kept at all, whether
+they themselves may read all books."""
 WORKER_ONLY = {
     "add_source_video",
     "add_voice",
@@ -256,6 +271,7 @@ WORKER_ONLY = {
     "finish_job",
     "reserve_cost",
     "unsettle_cost",
+    "set_book_readers",
     "schema_report",
     "join_account",
     "take_request",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -43,6 +43,22 @@ class CostStore(Protocol):
 
     def unsettle(self, profile_id: str, reservation_id: str) -> None:
         """Whether something was charged is unknown: it keeps counting until a person settles it."""
+        ...
+
+    def adjust(
+        self,
+        profile_id: str,
+        cost: NewCost,
+        *,
+        job_id: str | None,
+        month_start: datetime,
+        month_end: datetime,
+        created_by: str,
+    ) -> CostEntry:
+        """An owner books a difference by hand, without an amount held before; again: the same entry.
+
+        ``QuotaExceeded`` as for ``reserve`` where it adds to the month.
+        """
         ...
 
     def reservations(self, profile_id: Scope) -> list[Reservation]:
@@ -88,6 +104,15 @@ class CostStore(Protocol):
         ...
 
     def total_microusd(self, profile_id: Scope, *, since: datetime, until: datetime) -> int: ...
+
+    def set_book_readers(self, emails: Collection[str]) -> None:
+        """Worker: who may see all stores' books, by their confirmed e-mails. Embedded, nobody else is there."""
+        ...
+
+    def reads_all_books(self, user_id: str) -> bool:
+        """Whether the person may pass ``EVERY_PROFILE`` to the reads of this part. A team's answers only
+        about the person who asks."""
+        ...
 
     def activity(self, profile_id: Scope, *, since: datetime, until: datetime) -> list[Activity]:
         """What the store, or every one, did in that time, by name."""

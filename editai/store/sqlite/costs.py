@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -11,7 +11,17 @@ from editai.clock import Clock, from_text, to_text
 from editai.errors import Conflict, NotFound, QuotaExceeded
 from editai.money import format_usd
 from editai.store.protocol import EMPTY, CostKey
-from editai.store.rows import Activity, CostEntry, CostSum, Json, NewCost, QuotaChange, Reservation, Scope
+from editai.store.rows import (
+    LOCAL_PERSON,
+    Activity,
+    CostEntry,
+    CostSum,
+    Json,
+    NewCost,
+    QuotaChange,
+    Reservation,
+    Scope,
+)
 from editai.store.sqlite import cost_sums, records
 from editai.store.sqlite.connection import Database
 from editai.store.states import ReservationState
@@ -123,6 +133,38 @@ class SqliteCosts:
                 raise Conflict(f"This reservation is {row['state']} already. Nothing was changed.")
             self._end(connection, profile_id, reservation_id, ReservationState.UNSETTLED)
 
+    def adjust(
+        self,
+        profile_id: str,
+        cost: NewCost,
+        *,
+        job_id: str | None,
+        month_start: datetime,
+        month_end: datetime,
+        created_by: str,
+    ) -> CostEntry:
+        held_microusd = max(0, cost.amount_microusd)
+        values = {
+            "id": records.new_id(),
+            "profile_id": profile_id,
+            "job_id": job_id,
+            "amount": held_microusd,
+            "now": to_text(self._clock.now()),
+            "start": to_text(month_start),
+            "end": to_text(month_end),
+        }
+        with self._database.atomic() as connection:
+            entry = _entry(connection, profile_id, cost.request_id)
+            if entry is None:
+                # Held for the length of this transaction only, which is how the quota is counted.
+                if connection.execute(_RESERVE, values).rowcount == 0:
+                    raise _refusal(connection, profile_id, held_microusd)
+                self._book(connection, profile_id, job_id, cost, created_by)
+                self._end(connection, profile_id, str(values["id"]), ReservationState.COMMITTED)
+                entry = _entry(connection, profile_id, cost.request_id)
+            assert entry is not None
+            return records.cost_entry(entry)
+
     def reservations(self, profile_id: Scope) -> list[Reservation]:
         scope, values = records.in_scope(profile_id, "r.profile_id")
         query = (
@@ -190,6 +232,12 @@ class SqliteCosts:
 
     def total_microusd(self, profile_id: Scope, *, since: datetime, until: datetime) -> int:
         return sum(row.amount_microusd for row in self.sums(profile_id, since=since, until=until, by="operation"))
+
+    def set_book_readers(self, emails: Collection[str]) -> None:
+        """Nothing: the one person of this machine reads all books."""
+
+    def reads_all_books(self, user_id: str) -> bool:
+        return user_id == LOCAL_PERSON
 
     def activity(self, profile_id: Scope, *, since: datetime, until: datetime) -> list[Activity]:
         scope, values = records.in_scope(profile_id, "p.id")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from editai.store.protocol import EMPTY, CostKey
 from editai.store.rows import Activity, CostEntry, CostSum, Json, NewCost, QuotaChange, Reservation, Scope
@@ -41,22 +42,11 @@ class SupabaseCosts:
         return records.reservation(answer)
 
     def commit(self, profile_id: str, reservation_id: str, cost: NewCost, *, created_by: str) -> CostEntry:
-        values = {
-            "service": cost.service,
-            "operation": cost.operation,
-            "model": cost.model,
-            "units": float(cost.units),
-            "unit": cost.unit,
-            "unit_price_microusd": float(cost.unit_price_microusd),
-            "amount_microusd": cost.amount_microusd,
-            "request_id": cost.request_id,
-            "details": cost.details,
-        }
         answer = self._wire.write(
             "commit_cost",
             profile_id=profile_id,
             reservation_id=reservation_id,
-            cost=records.plain(values),
+            cost=_columns(cost),
             created_by=created_by,
         )
         return records.cost_entry(answer)
@@ -66,6 +56,27 @@ class SupabaseCosts:
 
     def unsettle(self, profile_id: str, reservation_id: str) -> None:
         self._wire.write("unsettle_cost", profile_id=profile_id, reservation_id=reservation_id)
+
+    def adjust(
+        self,
+        profile_id: str,
+        cost: NewCost,
+        *,
+        job_id: str | None,
+        month_start: datetime,
+        month_end: datetime,
+        created_by: str,
+    ) -> CostEntry:
+        answer = self._wire.write(
+            "adjust_cost",
+            profile_id=profile_id,
+            job_id=job_id,
+            cost=_columns(cost),
+            month_start=moment(month_start),
+            month_end=moment(month_end),
+            created_by=created_by,
+        )
+        return records.cost_entry(answer)
 
     def reservations(self, profile_id: Scope) -> list[Reservation]:
         scope = in_scope(profile_id)
@@ -140,8 +151,31 @@ class SupabaseCosts:
         )
         return int(answer)
 
+    def set_book_readers(self, emails: Collection[str]) -> None:
+        self._wire.call("set_book_readers", emails=sorted(emails))
+
+    def reads_all_books(self, user_id: str) -> bool:
+        return bool(self._wire.call("reads_all_books"))
+
     def activity(self, profile_id: Scope, *, since: datetime, until: datetime) -> list[Activity]:
         found = self._wire.call(
             "store_activity", profile_id=scope_id(profile_id), since=moment(since), until=moment(until)
         )
         return [records.activity(row) for row in found]
+
+
+def _columns(cost: NewCost) -> Any:
+    """A new entry by the names of its columns."""
+    return records.plain(
+        {
+            "service": cost.service,
+            "operation": cost.operation,
+            "model": cost.model,
+            "units": float(cost.units),
+            "unit": cost.unit,
+            "unit_price_microusd": float(cost.unit_price_microusd),
+            "amount_microusd": cost.amount_microusd,
+            "request_id": cost.request_id,
+            "details": cost.details,
+        }
+    )
