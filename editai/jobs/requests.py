@@ -136,7 +136,14 @@ def submit_test_connection(store: Store, member: Membership, *, job_id: str | No
 
 
 def submit_list_channels(store: Store, member: Membership, *, job_id: str | None = None) -> Job:
-    """Fetch the store's channels. Result: ``channels``: ``id``, ``name``, ``network``, ``picture``, ``disabled``."""
+    """Fetch the store's channels. Result: ``channels``: ``id``, ``name``, ``network``, ``picture``, ``disabled``.
+
+    Raises:
+        NotInstalled: the store has no Postiz yet; no job was made.
+    """
+    from editai.profiles.postiz import require_connected
+
+    require_connected(store, member)
     return _submit(store, member, kinds.LIST_CHANNELS, {}, job_id, _MAKERS)
 
 

@@ -159,8 +159,9 @@ def _draw_reading(member: Membership, job: Job) -> None:
         return
     sentence = str(dict(job.error or {}).get("sentence") or "The video could not be read.")
     name = str(job.data.get("name") or "")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.error(plain(f"{name}: {sentence}" if name else sentence), icon=":material/error:")
+    words, cross = st.columns([12, 1], vertical_alignment="center")  # beside it on a narrow screen, too
+    words.error(plain(f"{name}: {sentence}" if name else sentence), icon=":material/error:")
+    with cross:
         st.button(
             "",
             key=widget_key(member.profile_id, f"dismiss-{job.id}"),

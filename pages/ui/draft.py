@@ -122,10 +122,18 @@ def start_over(member: Membership) -> None:
 
 
 def use_sample(member: Membership) -> None:
-    """Callback: a made video and script, so that the first clip needs no file."""
+    """Callback: a made video and script, so that the first clip needs no file. The script is there at once."""
+    from editai.media.sample import SAMPLE_SCRIPT
+
     with told():
         job = submit_sample(get_store(), member)
-        _changed(member, lambda draft: with_reading(draft, job.id))
+
+        def begun(draft: Draft) -> Draft:
+            draft = with_reading(draft, job.id)
+            return draft if draft.script.strip() else replace(draft, script=SAMPLE_SCRIPT)
+
+        _changed(member, begun)
+        st.session_state.pop(field_key(member, "script"), None)
 
 
 def take_source(member: Membership, source_video_id: str) -> None:

@@ -21,7 +21,7 @@ def draw_instead(error: EditAIError) -> None:
     elif isinstance(error, Forbidden | NotFound | ProfileUnavailable):
         visit.leave()
         show_failure(error)
-        st.link_button("Open your own store", "/", icon=":material/storefront:")
+        st.button("Open your own store", icon=":material/storefront:")  # a link would open another tab
     else:
         show_failure(error)
         st.button("Try again", icon=":material/refresh:")

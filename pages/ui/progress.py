@@ -29,7 +29,25 @@ STAGE_NAMES: Final = {
     "render": "Render",
     "check": "Check the clip",
     "save": "Save",
+    "sample": "Draw the sample video",
+    "connect": "Try the connection",
+    "channels": "Ask for the channels",
+    "upload": "Hand the clip over",
+    "send": "Send the post",
+    "read-back": "Look up the posts",
+    "cancel": "Take the post back",
+    "plan": "Plan the post anew",
+    "draft": "Draft the script",
+    "listen": "Listen",
+    "mute": "Mute speech",
+    "mix": "Mix the sound",
+    "move": "Move the photos",
+    "transcribe": "Write down what is said",
+    "look": "Look at the shots",
+    "cut": "Cut the part out",
+    "match": "Match videos to words",
 }
+"""For every stage of every kind of job; a test looks."""
 
 
 def watch_job(member: Membership, job_id: str, draw: Callable[[Membership, Job], None]) -> Job:
@@ -57,8 +75,10 @@ def draw_bar(member: Membership, job: Job) -> None:
 
 def draw_reading_bar(member: Membership, job: Job) -> None:
     """A video that is being read in, where its row will stand."""
-    name = plain(str(job.data.get("name") or "the sample video"))
-    st.progress(job.percent, text=f"Reading {name} · {words_of(job)}")
+    what = (
+        "Making the sample video" if job.kind == kinds.SAMPLE else f"Reading {plain(str(job.data.get('name') or ''))}"
+    )
+    st.progress(job.percent, text=f"{what} · {words_of(job)}")
 
 
 def draw_stages(member: Membership, job: Job) -> None:

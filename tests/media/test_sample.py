@@ -15,12 +15,20 @@ from editai.media.process import run_ffmpeg
 from editai.media.sample import SAMPLE_NAME, SAMPLE_SCRIPT, make_sample_video
 from editai.media.typefaces import missing_glyphs
 
+TOLD: list[float] = []
+
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sample") / "sample.mp4"
-    make_sample_video(path)
+    make_sample_video(path, on_progress=TOLD.append)
     return path
+
+
+def test_it_tells_how_far_it_is(sample: Path) -> None:
+    assert list(TOLD) == sorted(TOLD)
+    assert TOLD[-1] == 100
+    assert len([percent for percent in TOLD if 35 < percent < 100]) >= 3, "also while ffmpeg works"
 
 
 def test_it_is_a_vertical_video_with_sound(sample: Path) -> None:

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from editai.jobs.stages import STAGES
 from editai.store.states import ClipState, PublicationState
 from pages.server.media import download_name
 from pages.ui.failures import plain
-from pages.ui.post_form import STATES
+from pages.ui.post_words import STATES
+from pages.ui.progress import STAGE_NAMES
 from pages.ui.report import _value
-from pages.ui.wording import count, length, moment, script_length, time_left
+from pages.ui.wording import JOB_NAMES, count, length, moment, script_length, time_left
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=timezone.utc)
 ZONE = "Europe/Bucharest"
@@ -96,3 +98,9 @@ def test_every_state_has_words() -> None:
 
 def test_counts() -> None:
     assert [count(1, "post"), count(2, "post"), count(0, "copy", "copies")] == ["1 post", "2 posts", "0 copies"]
+
+
+def test_every_stage_of_every_job_has_words() -> None:
+    stages = {stage.name for each in STAGES.values() for stage in each}
+    assert stages - set(STAGE_NAMES) == set()
+    assert set(STAGES) - set(JOB_NAMES) == set()
