@@ -5,6 +5,8 @@ from __future__ import annotations
 COMMANDS: dict[str, str] = {
     "start": "editai.commands.start",
     "worker": "editai.commands.worker",
+    "sign-in": "editai.commands.sign_in",
+    "sign-out": "editai.commands.sign_out",
     "test": "editai.commands.test",
     "doctor": "editai.commands.doctor",
     "models": "editai.commands.models",
@@ -20,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "photos": "editai.commands.photos",
     "add-voice": "editai.commands.add_voice",
     "caption": "editai.commands.caption",
+    "multi": "editai.commands.multi",
     "profiles": "editai.commands.profiles",
     "clips": "editai.commands.clips",
     "jobs": "editai.commands.jobs",

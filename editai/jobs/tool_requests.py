@@ -148,7 +148,7 @@ def submit_caption(
     elif subtitles is not None:
         given = read_subtitles(subtitles, duration_ms)
     if given is not None:
-        _check_glyphs(" ".join(cue.text for cue in given.cues), chosen)
+        check_glyphs(" ".join(cue.text for cue in given.cues), chosen)
     data = {
         "cues": None if given is None else [cue.as_json() for cue in given.cues],
         "repairs": [] if given is None else [{"line": each.line, "what": each.what} for each in given.repairs],
@@ -237,7 +237,7 @@ def check_photos(
     spoken: dict[str, Any] = {"script": "", "voice": "", "speed": 1.0}
     if script.strip():
         spoken = checked_voice(profile, script, how.get("voice"))
-        _check_glyphs(script, style)
+        check_glyphs(script, style)
     else:
         least = PLATFORMS[platform].min_duration_ms.value
         if count * seconds * 1000 < least:
@@ -279,7 +279,12 @@ def submit_photos(
     return insert_job(store, member, kinds.PHOTOS, data, job_id)
 
 
-def _check_glyphs(text: str, style: str) -> None:
+def check_glyphs(text: str, style: str) -> None:
+    """Nothing, when the captions' font can show the text.
+
+    Raises:
+        InputError: the signs that it lacks.
+    """
     from editai.captions.fonts import FACES, missing_glyphs
     from editai.captions.styles import STYLES
 
