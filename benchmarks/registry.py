@@ -12,7 +12,13 @@ from typing import Any, Literal
 
 from editai.errors import UsageError
 
-_MODULES = ("benchmarks.analysis", "benchmarks.rendering")
+_MODULES = (
+    "benchmarks.analysis",
+    "benchmarks.rendering",
+    "benchmarks.click",
+    "benchmarks.speaking",
+    "benchmarks.process",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,7 +125,7 @@ def plan(inputs: PlanInputs) -> RenderPlan:
         inputs=tuple(sources),
         picture_graph=";\n".join(_picture(inputs, shots, rate, card_input, card_frames)),
         mix_graph=";\n".join(_mix(inputs, shots, rate, (voice_input, music_input), total)),
-        output=tuple(_output(rate)),
+        output=tuple(output_arguments(rate)),
         frame_rate=rate,
         frames=total,
         duration_ms=round(total * 1000 / rate),
@@ -240,7 +240,7 @@ def _card_arguments(card: EndCard, rate: Fraction) -> list[str]:
     return [*still, "-protocol_whitelist", "file", "-t", length, "-i", f"file:{card.path}"]
 
 
-def _output(rate: Fraction) -> list[str]:
+def output_arguments(rate: Fraction) -> list[str]:
     """The one master that every platform takes (reference: platforms' pages in ``render.platforms``)."""
     gop = int(rate * _GOP_S)
     # 1080x1920 at more than 30 frames passes level 4.1's 245,760 macroblocks a second
