@@ -23,6 +23,7 @@ MUTE_VOICE: Final = "mute-voice"
 PHOTOS: Final = "photos"
 ADD_VOICE: Final = "add-voice"
 CAPTION: Final = "caption"
+SPEAK: Final = "speak"
 ANALYSE: Final = "analyse"
 EXTRACT: Final = "extract"
 MULTI_PLAN: Final = "multi-plan"
@@ -47,6 +48,7 @@ LANES: Final = {
     PHOTOS: Lane.RENDER,
     ADD_VOICE: Lane.RENDER,
     CAPTION: Lane.RENDER,
+    SPEAK: Lane.QUICK,
     ANALYSE: Lane.QUICK,
     EXTRACT: Lane.RENDER,
     MULTI_PLAN: Lane.QUICK,

@@ -11,18 +11,21 @@ from typing import Any, Final
 
 from editai.costs.estimate import Estimate, estimate_text
 from editai.costs.prices import PriceList
-from editai.errors import NotInstalled
+from editai.errors import InputError, NotInstalled
 from editai.jobs import kinds
 from editai.library.briefs import Brief, checked_brief
 from editai.library.script_prompt import most_tokens_out, tokens_in
 from editai.profiles.access import require
 from editai.profiles.service_keys import WRITER, service_key_hint
+from editai.settings import Settings
 from editai.store.protocol import Store
 from editai.store.rows import Job, Membership, Profile
 from editai.store.states import Lane, Role
 
 DEFAULT_WRITER: Final = "gpt-4o-mini"
 """The cheapest model that has a price here; a store may name another one (``voice.writer``)."""
+_QUICK_CHARACTERS: Final = 1_500
+"""A minute and a half of speech; what is longer takes its turn with the renders."""
 _MAKERS: Final = (Role.OWNER, Role.EDITOR)
 
 
@@ -55,6 +58,60 @@ def submit_draft_script(store: Store, member: Membership, brief: Brief, *, job_i
         raise NotInstalled("The store has no key of a writer. Drafts from templates need none.", mend="give the key")
     data = {"brief": clean.as_json(), "model": writer_of(member.profile)}
     return _submit(store, member, kinds.DRAFT_SCRIPT, data, job_id, kinds.LANES[kinds.DRAFT_SCRIPT])
+
+
+def estimate_speak(
+    settings: Settings, profile: Profile, text: str, prices: PriceList, *, voice: str | None = None
+) -> Estimate:
+    """What speaking a text will cost at most, none of it from the cache.
+
+    Raises:
+        NotInstalled: the voice's engine has no price.
+    """
+    from editai.speech.cost import estimate_voice
+    from editai.speech.preset import store_preset
+    from editai.speech.spoken_script import spoken_characters
+    from editai.speech.voices import parse_voice
+
+    preset = store_preset(profile.voice, voice=voice)
+    characters = spoken_characters(text, parse_voice(preset.voice).language, preset.pronunciations)
+    return estimate_voice(prices, preset.voice, characters, models_root=settings.models_root)
+
+
+def submit_speak(
+    store: Store,
+    member: Membership,
+    text: str,
+    *,
+    voice: str | None = None,
+    suffix: str = ".mp3",
+    job_id: str | None = None,
+) -> Job:
+    """Speak a text into a file of the store's. Result: the ``speak`` object of CONTRACTS §5, ``media_key`` for ``out``.
+
+    A short text does not wait behind renders.
+
+    Args:
+        voice: ``engine:voice``; the store's own otherwise.
+        suffix: one of ``speech.export.SOUND_FORMATS``.
+
+    Raises:
+        InputError: the text, the voice or the kind of file cannot be used.
+    """
+    from editai.speech.export import SOUND_FORMATS
+    from editai.speech.preset import store_preset
+    from editai.speech.script import check_script
+    from editai.speech.voices import parse_voice
+
+    require(member, *_MAKERS)
+    preset = store_preset(member.profile.voice, voice=voice)
+    script = text.strip()
+    check_script(script, parse_voice(preset.voice))
+    if suffix not in SOUND_FORMATS:
+        raise InputError("A sound file can be MP3, M4A or WAV.")
+    lane = Lane.QUICK if len(script) <= _QUICK_CHARACTERS else Lane.RENDER
+    data = {"script": script, "suffix": suffix, **preset.as_json()}
+    return _submit(store, member, kinds.SPEAK, data, job_id, lane)
 
 
 def _submit(store: Store, member: Membership, kind: str, data: dict[str, Any], job_id: str | None, lane: Lane) -> Job:

@@ -41,6 +41,8 @@ def speak_script(work: Work) -> dict[str, Any]:
         "words": [word.as_json() for word in made.words],
         "engine": made.engine,
         "cost_microusd": entry.amount_microusd,
+        "sample_rate_hz": made.sample_rate_hz,
+        "cached": made.cached,
     }
 
 

@@ -161,3 +161,9 @@ def multi_plan(job_id: str) -> None:
 def multi(job_id: str) -> None:
     """Set other videos into one."""
     _perform(job_id)
+
+
+@DBOS.workflow(name=kinds.SPEAK, max_recovery_attempts=MOST_ATTEMPTS)
+def speak_text(job_id: str) -> None:
+    """Speak a text."""
+    _perform(job_id)

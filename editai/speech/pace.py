@@ -58,6 +58,12 @@ def spoken_length_ms(
     return round(length)
 
 
+def characters_in(duration_ms: int, voice: Voice, settings: VoiceSettings = USUAL) -> int:
+    """About how many spoken characters fill so much time; what a clip of that length is charged by."""
+    pace = _MS_A_CHARACTER.get(voice.name) or _MS_A_CHARACTER.get(voice.engine) or _USUAL_MS
+    return round(duration_ms * settings.speed / pace)
+
+
 class Pace:
     """How fast voices have spoken for one store, learnt from what was spoken. Losing it costs nothing."""
 

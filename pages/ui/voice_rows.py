@@ -1,104 +1,165 @@
-"""A voice as a row: listen, and use it as the store's default."""
+"""The voices as rows: hear each say the store's sentence, see what it costs, make one the default."""
 
 from __future__ import annotations
 
-import uuid
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
 
-from editai.errors import NotFound
-from editai.jobs.requests import submit_preview_voice
+from editai.costs.price_book import price_book
+from editai.costs.prices import PriceList
+from editai.errors import EditAIError
 from editai.profiles.actions import edit_store
-from editai.speech.voices import Voice
-from editai.store.rows import Job, Membership
-from editai.store.states import JobState
-from pages.ui import media
-from pages.ui.draft import find_job
-from pages.ui.failures import told
-from pages.ui.progress import draw_failure_words, watch_job
-from pages.ui.resources import get_media_folder, get_store
-from pages.ui.session import Slot, widget_key
+from editai.speech.cost import estimate_voice
+from editai.speech.engines import engine_status
+from editai.speech.pace import characters_in
+from editai.speech.preset import store_preset
+from editai.speech.voice import Voice, language_name
+from editai.store.rows import Membership
+from editai.store.states import Role
+from pages.ui.failures import plain, told
+from pages.ui.resources import get_settings, get_store
+from pages.ui.session import widget_key
+from pages.ui.voice_choice import SILENT_ENGINE, choosable, voice_line
+from pages.ui.voice_listen import draw_heard, listen
 
-LANGUAGE_NAMES: Final = {"en-US": "American English", "en-GB": "British English"}
-_HEARD: Slot[dict[str, str]] = Slot("heard", dict)
-"""Per voice, the preview job of this session."""
-_PLAYED: Slot[list[str]] = Slot("played", list)
-"""Previews that have begun to play by themselves once."""
-_SAMPLES: Final = uuid.UUID("c0f3f0a6-55a0-4a2c-8f3e-0f1a8f2f6f11")
+_FIRST: Final = 12
+_CLIP_MS: Final = 30_000
+_MOST_SENTENCE: Final = 300
 
 
-def draw_voice(member: Membership, voice: Voice, *, is_default: bool) -> None:
-    """One row."""
+def draw_rows(member: Membership) -> None:
+    """The sentence, the filters, and a row a voice."""
+    voices = [voice for voice in choosable(member).values() if voice.engine != SILENT_ENGINE]
+    usual = store_preset(member.profile.voice).voice
+    sentence = _draw_sentence(member)
+    shown = _filtered(member, voices, usual)
+    all_key = widget_key(member.profile_id, "voices-all")
+    some = shown if st.session_state.get(all_key) else shown[:_FIRST]
+    prices = price_book(get_settings()).prices()
+    for voice in some:
+        _draw_row(member, voice, sentence, prices, is_default=voice.name == usual)
+    if len(some) < len(shown):
+        st.button(
+            f"Show {len(shown) - len(some)} more", key=widget_key(member.profile_id, "more"), type="tertiary",
+            icon=":material/expand_more:", on_click=_show_all, args=(all_key,),
+        )  # fmt: skip
+    if not shown:
+        st.caption("No voice is like that. Choose another language or engine.")
+
+
+def _draw_sentence(member: Membership) -> str:
+    key = widget_key(member.profile_id, "sentence")
+    st.session_state.setdefault(key, str(member.profile.voice.get("sentence") or ""))
+    st.text_input(
+        "What they say",
+        key=key,
+        max_chars=_MOST_SENTENCE,
+        placeholder="A sentence of yours, with your product and a price. Every voice of its language says it.",
+        on_change=_keep_sentence,
+        args=(member, key),
+    )
+    return " ".join(str(st.session_state[key]).split())
+
+
+def _filtered(member: Membership, voices: Sequence[Voice], usual: str) -> list[Voice]:
+    """The voices that the filters leave, the default first."""
+    languages = list(dict.fromkeys(voice.language for voice in voices))
+    titles = {status.engine: status.title for status in engine_status(get_settings())}
+    engines = list(dict.fromkeys(voice.engine for voice in voices))
+    own = next((voice.language for voice in voices if voice.name == usual), None)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        language = st.selectbox(
+            "Language",
+            languages,
+            index=languages.index(own) if own in languages else None,
+            format_func=language_name,
+            placeholder="All languages",
+            key=widget_key(member.profile_id, "voice-language"),
+            width=220,
+        )
+        gender = st.segmented_control(
+            "Voice",
+            ["female", "male"],
+            format_func=str.capitalize,
+            key=widget_key(member.profile_id, "voice-gender"),
+        )
+        engine = None
+        if len(engines) > 1:
+            engine = st.segmented_control(
+                "Engine",
+                engines,
+                format_func=lambda name: titles.get(name, name),
+                key=widget_key(member.profile_id, "voice-engine"),
+            )
+    left = [
+        voice
+        for voice in voices
+        if language in (None, voice.language) and gender in (None, voice.gender) and engine in (None, voice.engine)
+    ]
+    return sorted(left, key=lambda voice: voice.name != usual)
+
+
+def _draw_row(member: Membership, voice: Voice, sentence: str, prices: PriceList, *, is_default: bool) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium"):
         st.button(
             "",
             key=widget_key(member.profile_id, f"listen-{voice.name}"),
             icon=":material/play_arrow:",
             help=f"Listen to {voice.title}",
-            on_click=_listen,
-            args=(member, voice),
+            on_click=listen,
+            args=(
+                member,
+                voice.name,
+                store_preset(member.profile.voice, voice=voice.name),
+                said_by(member, voice, sentence),
+            ),
         )
         with st.container(width=190, gap=None):
-            st.markdown(f"**{voice.title}**")
-            st.caption(f"{LANGUAGE_NAMES.get(voice.language, voice.language)}, {voice.gender}")
+            st.markdown(f"**{plain(voice.title)}**")
+            st.caption(voice_line(voice))
         with st.container():
-            _draw_sound(member, voice)
-        st.caption("free", width=36)
+            draw_heard(member, voice.name, voice.title)
+        st.caption(price_words(prices, voice), width=92, help="The voice-over of a clip of 30 seconds.")
         if is_default:
             st.badge("default", icon=":material/check:", color="green")
         else:
             st.button(
                 "Use as default",
                 key=widget_key(member.profile_id, f"default-{voice.name}"),
+                disabled=member.role is not Role.OWNER,
                 on_click=_use,
                 args=(member, voice),
             )
 
 
-def _draw_sound(member: Membership, voice: Voice) -> None:
-    job = find_job(member, _HEARD.get(member.profile_id).get(voice.name))
-    if job is None:
-        st.space("small")
-    elif not job.state.is_terminal:
-        watch_job(member, job.id, _draw_speaking)
-    elif job.state is JobState.SUCCEEDED:
-        played = _PLAYED.get(member.profile_id)
-        media.draw_sound(str(dict(job.result or {})["media_key"]), title=voice.title, play=job.id not in played)
-        _PLAYED.set(member.profile_id, list(dict.fromkeys((*played, job.id))))
-    else:
-        draw_failure_words(job)
+def said_by(member: Membership, voice: Voice, sentence: str) -> str:
+    """The store's own sentence where the voice speaks its language, else a sentence of the voice's own."""
+    usual = choosable(member)[store_preset(member.profile.voice).voice].language[:2]
+    speaks_it = not voice.language or not usual or voice.language[:2] == usual
+    return sentence if sentence and speaks_it else voice.sample
 
 
-def _draw_speaking(member: Membership, job: Job) -> None:
-    st.caption(":shimmer[Speaking…]" if job.state is JobState.RUNNING else "Waiting for its turn…")
-
-
-def _listen(member: Membership, voice: Voice) -> None:
-    """Callback: speak the voice's sentence, or find the job that has done so before."""
-    with told():
-        attempt = 0
-        while True:
-            job_id = str(uuid.uuid5(_SAMPLES, f"{member.profile_id} {voice.name} {voice.sample} {attempt}"))
-            job = find_job(member, job_id)
-            if job is None:
-                submit_preview_voice(get_store(), member, voice.name, job_id=job_id)
-                break
-            if not job.state.is_terminal or _is_there(member, job):
-                break
-            attempt += 1
-        heard = _HEARD.get(member.profile_id)
-        _HEARD.set(member.profile_id, heard | {voice.name: job_id})
-        _PLAYED.set(member.profile_id, [each for each in _PLAYED.get(member.profile_id) if each != job_id])
-
-
-def _is_there(member: Membership, job: Job) -> bool:
-    """Whether the spoken sample is still on disk; previews may be swept."""
-    key = dict(job.result or {}).get("media_key")
+def price_words(prices: PriceList, voice: Voice) -> str:
+    """What the voice-over of a 30 s clip costs."""
     try:
-        return bool(key) and get_media_folder().path(member.profile_id, str(key)).is_file()
-    except NotFound:
-        return False
+        characters = characters_in(_CLIP_MS, voice)
+        price = estimate_voice(prices, voice.name, characters, models_root=get_settings().models_root)
+    except EditAIError:
+        return "no price"
+    return "free" if price.amount_microusd == 0 else f"{price.text.removeprefix('about ')} / 30 s"
+
+
+def _show_all(key: str) -> None:
+    st.session_state[key] = True
+
+
+def _keep_sentence(member: Membership, key: str) -> None:
+    """Callback: the store remembers its sentence; for others than owners it holds as long as their visit."""
+    if member.role is Role.OWNER:
+        with told():
+            edit_store(get_store(), member, {"voice": {"sentence": str(st.session_state[key]).strip() or None}})
 
 
 def _use(member: Membership, voice: Voice) -> None:

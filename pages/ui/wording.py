@@ -31,6 +31,7 @@ JOB_NAMES: Final = {
     "add-voice": "Speak over videos",
     "photos": "Make a clip of photos",
     "speak": "Speak a text",
+    "speak": "Speak a text",
     "analyse": "Look for the best moments",
     "extract": "Cut a part out",
     "multi-plan": "Plan inserts",

@@ -70,6 +70,7 @@ STAGES: Final[Mapping[str, tuple[Stage, ...]]] = {
         Stage(name="send", share=40, module="publish_send", tries=2),
     ),
     kinds.DRAFT_SCRIPT: _only("draft", "draft_script"),
+    kinds.SPEAK: _only("speak", "speak_text"),
     kinds.READ_BACK: _only("read-back", "read_back", tries=3),
     kinds.CANCEL_POST: _only("cancel", "cancel_post", tries=3),
     kinds.MOVE_POST: (
