@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from editai.errors import UsageError
 from editai.profiles.access import named_member
+from editai.profiles.signed_in import signed_in_here
 from editai.settings import Settings
 from editai.store import open_store
 from editai.store.protocol import Store
@@ -49,21 +50,27 @@ def open_context(args: Namespace, *, profile_needed: bool = False) -> Context:
         UsageError: a store must be named and is not.
         InputError: several stores have that name.
         NotFound, Forbidden, ProfileUnavailable: as DESIGN §5 says.
+        SignedOut: team mode, and nobody has signed in here (``python -m editai sign-in``).
     """
     asked = getattr(args, "profile", None)
     if profile_needed and not asked:
         raise UsageError("Say which store with --profile: this publishes or deletes.")
     settings = Settings.from_env(os.environ)
-    with _closed_on_error(_open(settings)) as store:
-        return Context(settings=settings, store=store, member=named_member(store, LOCAL_PERSON, asked))
+    store, person = _open(settings)
+    with _closed_on_error(store):
+        return Context(settings=settings, store=store, member=named_member(store, person, asked))
 
 
-def _open(settings: Settings) -> Store:
-    """The store of data, with a default profile in it from the first use on."""
+def _open(settings: Settings) -> tuple[Store, str]:
+    """The store of data and the person who acts: the local one, with a default store from the first use
+    on; in a team whoever has signed in on this command line."""
+    if settings.supabase_url is not None:
+        token, person = signed_in_here(settings)
+        return open_store(settings, token=token), person
     store = open_store(settings)
     with _closed_on_error(store):
         store.profiles.ensure_any(LOCAL_PERSON, name=FIRST_STORE)
-    return store
+    return store, LOCAL_PERSON
 
 
 @contextmanager

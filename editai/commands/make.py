@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from editai.commands.command import Outcome, say
 from editai.commands.context import Context, open_context
+from editai.commands.tooling import bring_in
 from editai.commands.waiting import result_or_raise, wait_with_bar
 from editai.costs.price_book import price_book
 from editai.errors import InputError, UsageError
@@ -106,24 +107,11 @@ def _check_out(out: Path | None) -> None:
 
 def _ingested(context: Context, videos: Sequence[Path]) -> tuple[str, ...]:
     """The source videos' ids, in order. All files are proven first, so that a bad one keeps none."""
-    from editai.library.ingest import ingest_file
     from editai.media.probe import probe_media
 
     for video in videos:
         probe_media(video)
-    ids: list[str] = []
-    for video in videos:
-        source = ingest_file(
-            context.settings,
-            context.store,
-            context.member.profile_id,
-            video,
-            video.name,
-            context.member.user_id,
-            keep_original=True,
-        )
-        ids.append(source.id)
-    return tuple(ids)
+    return tuple(bring_in(context, video) for video in videos)
 
 
 def _value(context: Context, result: dict[str, Any], out: Path | None) -> dict[str, Any]:

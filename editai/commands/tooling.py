@@ -14,6 +14,7 @@ from editai.commands.command import Outcome, say
 from editai.commands.context import Context
 from editai.commands.waiting import result_or_raise, wait_with_bar
 from editai.errors import Cancelled, EditAIError, InputError, UsageError
+from editai.profiles.access import MAKERS, require
 from editai.store.media_files import MediaFolder
 from editai.store.rows import Job
 
@@ -47,7 +48,15 @@ def check_out(out: Path | None, *, several: bool = False) -> None:
 
 
 def bring_in(context: Context, video: Path) -> str:
-    """The source video's id of a file on the person's own disk."""
+    """The source video's id of a file on the person's own disk. In a team only the worker keeps source videos,
+    so the file goes there as an upload does.
+
+    Raises:
+        InputError: it is no usable video.
+        NotInstalled: team mode, and no worker on this machine could take it.
+    """
+    if context.settings.supabase_url is not None:
+        return _uploaded(context, video)
     from editai.library.ingest import ingest_file
 
     return ingest_file(
@@ -59,6 +68,24 @@ def bring_in(context: Context, video: Path) -> str:
         context.member.user_id,
         keep_original=True,
     ).id
+
+
+def _uploaded(context: Context, video: Path) -> str:
+    from editai.jobs.hosted import require_somebody_to_work
+    from editai.jobs.requests import submit_ingest
+
+    require_somebody_to_work(context.settings)
+    require(context.member, *MAKERS)
+    place = context.settings.inbox_root / context.member.profile_id / str(uuid.uuid4())
+    place.parent.mkdir(parents=True, exist_ok=True)
+    part = place.with_suffix(".part")
+    try:
+        shutil.copyfile(video, part)
+        part.replace(place)
+    finally:
+        part.unlink(missing_ok=True)
+    job = submit_ingest(context.store, context.member, place.name, video.name)
+    return str(result_of(context, job)["source_video_id"])
 
 
 def result_of(context: Context, job: Job) -> Values:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from editai.errors import NotInstalled
 from editai.jobs.presence import claim_work, who_works
 from editai.settings import Settings
 from editai.store.protocol import Store
@@ -44,7 +45,12 @@ def _host(settings: Settings, store: Store, profile_id: str, job_id: str, on_cha
     from editai.jobs.worker import Worker, log_to_file
 
     log_to_file(settings)
-    worker = Worker(settings, store, only=job_id)
+    try:
+        working_store = _store_to_work_with(settings, store)
+    except BaseException:
+        lock.release()
+        raise
+    worker = Worker(settings, working_store, only=job_id)
     try:
         worker.start()
         while True:
@@ -59,3 +65,31 @@ def _host(settings: Settings, store: Store, profile_id: str, job_id: str, on_cha
     finally:
         worker.stop()
         lock.release()
+        if working_store is not store:
+            working_store.close()
+
+
+def require_somebody_to_work(settings: Settings) -> None:
+    """Before a job is asked for from the command line: somebody must be there who can do it.
+
+    Raises:
+        NotInstalled: team mode, no worker runs on this machine, and this process has no key to be one.
+            Files that a command brings lie on this machine, so a worker elsewhere would not find them.
+    """
+    if settings.supabase_url is None or settings.supabase_secret_key is not None or who_works(settings) is not None:
+        return
+    raise NotInstalled(
+        "This needs your team's worker on this machine, and none is running here. Nothing was asked for; use the "
+        "pages in the browser, or run this where EditAI was started.",
+        mend="python -m editai start",
+    )
+
+
+def _store_to_work_with(settings: Settings, store: Store) -> Store:
+    """Embedded the command's own; in a team the worker's key, since a person may not do a worker's work."""
+    if settings.supabase_url is None:
+        return store
+    from editai.store import open_store
+
+    require_somebody_to_work(settings)
+    return open_store(settings, service=True)

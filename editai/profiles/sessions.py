@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from editai.clock import Clock, SystemClock, from_text, to_text
 from editai.errors import EditAIError, NotInstalled, SignedOut
@@ -30,9 +30,6 @@ from editai.store import open_store
 from editai.store.protocol import Store
 from editai.store.sqlite.web_sessions import WebSession, WebSessions
 from editai.store.supabase.auth import TeamAuth, Tokens
-
-if TYPE_CHECKING:
-    from editai.store.supabase.store import SupabaseStore
 
 LOG = logging.getLogger(__name__)
 IDLE_DAYS: Final = 30
@@ -64,7 +61,7 @@ class Sessions:
         self._auth = TeamAuth(settings)
         self._box = SecretBox(settings)
         self._lock = threading.Lock()
-        self._stores: OrderedDict[str, tuple[str, SupabaseStore]] = OrderedDict()
+        self._stores: OrderedDict[str, Store] = OrderedDict()
         """By the hash of the session's id: nothing here is shared between two sessions."""
         self._checked_at: dict[str, float] = {}
 
@@ -156,26 +153,21 @@ class Sessions:
         Raises:
             SignedOut, StoreError, NotInstalled: as ``token`` and ``open_store``.
         """
-        from editai.store.supabase.store import SupabaseStore
-
-        id_hash, token = _hash(session_id), self.token(session_id)
+        id_hash = _hash(session_id)
+        self._standing(session_id)
         with self._lock:
             kept = self._stores.get(id_hash)
             if kept is not None:
                 self._stores.move_to_end(id_hash)
-                if kept[0] != token:
-                    kept[1].use_token(token)
-                    self._stores[id_hash] = (token, kept[1])
-                return kept[1]
-        opened = open_store(self._settings, token=token)
-        assert isinstance(opened, SupabaseStore)
+                return kept
+        opened = open_store(self._settings, token=lambda: self.token(session_id))
         with self._lock:
-            kept = self._stores.setdefault(id_hash, (token, opened))
+            kept = self._stores.setdefault(id_hash, opened)
             while len(self._stores) > _MOST_STORES:
                 self._stores.popitem(last=False)  # closed by the collector: somebody may be using it
-        if kept[1] is not opened:
+        if kept is not opened:
             opened.close()
-        return kept[1]
+        return kept
 
     def sign_out(self, session_id: str) -> None:
         """End the session here, and at Supabase as far as it can be reached. Nothing happens to one that has ended."""
@@ -197,7 +189,7 @@ class Sessions:
     def close(self) -> None:
         """Close everything that is open."""
         with self._lock:
-            stores = [store for _, store in self._stores.values()]
+            stores = list(self._stores.values())
             self._stores.clear()
         for store in stores:
             store.close()

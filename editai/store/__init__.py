@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from editai.clock import Clock
 from editai.errors import NotInstalled, StoreError
 from editai.settings import Settings
@@ -11,7 +13,11 @@ __all__ = ["open_store"]
 
 
 def open_store(
-    settings: Settings, clock: Clock | None = None, *, token: str | None = None, service: bool = False
+    settings: Settings,
+    clock: Clock | None = None,
+    *,
+    token: str | Callable[[], str] | None = None,
+    service: bool = False,
 ) -> Store:
     """The installation's store of data: the team's project when the settings name one, else a file.
 
@@ -19,7 +25,8 @@ def open_store(
     empty home. The team's database is brought up to date by hand (``migrate``).
 
     Args:
-        token: team mode: the person's own access token. The database refuses what they may not.
+        token: team mode: the person's own access token, or what gives one that is good now, asked before
+            every request. The database refuses what they may not.
         service: team mode: the worker's key instead of a person's token.
 
     Raises:
@@ -40,7 +47,7 @@ def open_store(
     return SqliteStore(settings.database_path, clock)
 
 
-def _team_store(settings: Settings, clock: Clock | None, token: str | None, service: bool) -> Store:
+def _team_store(settings: Settings, clock: Clock | None, token: str | Callable[[], str] | None, service: bool) -> Store:
     if service and settings.supabase_secret_key is None:
         raise NotInstalled(
             "The worker of a team needs the Supabase project's secret key. Set EDITAI_SUPABASE_SECRET_KEY for it.",
@@ -54,4 +61,6 @@ def _team_store(settings: Settings, clock: Clock | None, token: str | None, serv
         )
     from editai.store.supabase import SupabaseStore, connect
 
-    return SupabaseStore(connect(settings, token=token, service=service), clock)
+    source = token if callable(token) else None
+    now = token() if callable(token) else token
+    return SupabaseStore(connect(settings, token=now, service=service), clock, source)

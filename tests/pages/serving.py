@@ -9,13 +9,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 START_S = 60.0
+EMBEDDED: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,14 +46,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(home: Path, *, log: Path | None = None) -> Iterator[Served]:
+def serve(home: Path, *, log: Path | None = None, env: Mapping[str, str] = EMBEDDED) -> Iterator[Served]:
     """Run ``uvicorn asgi:app`` until the block ends."""
     port = free_port()
     output = (log or home / "web.log").open("ab")
     process = subprocess.Popen(
-        [sys.executable, "-m", "uvicorn", "asgi:app", "--host", "127.0.0.1", "--port", str(port)],
+        [sys.executable, "-m", "uvicorn", "asgi:app", "--host", "127.0.0.1", "--port", str(port), "--no-proxy-headers"],
         cwd=ROOT,
-        env={**os.environ, "EDITAI_HOME": str(home)},
+        env={**os.environ, "EDITAI_HOME": str(home), **env},
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=output,

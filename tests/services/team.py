@@ -20,6 +20,7 @@ from editai.store import open_store
 from editai.store.protocol import Store
 from tests.services.team_server import JWT_SECRET, PUBLISHABLE_KEY, SECRET_KEY, Missing, TeamServer, started
 
+PASSWORD = "correct horse battery 1"
 _running = ExitStack()
 _found: list[TeamServer | str] = []
 """The server, or why there is none; looked for once."""
@@ -56,10 +57,37 @@ def settings(home: Path) -> Settings:
     )
 
 
+def environment() -> dict[str, str]:
+    """What makes an installation the team's: for the web and the command line, so without the worker's key."""
+    return {"EDITAI_SUPABASE_URL": server().url, "EDITAI_SUPABASE_PUBLISHABLE_KEY": PUBLISHABLE_KEY}
+
+
+def sign_up(email: str) -> str:
+    """The id of a new person who signs in with ``PASSWORD``; as somebody adds them in Supabase."""
+    made = _admin().auth.admin.create_user({"email": email, "password": PASSWORD, "email_confirm": True})
+    return str(made.user.id)
+
+
+def end_sessions(user_id: str) -> None:
+    """End all sessions of a person at Auth, as somebody does in Supabase."""
+    server().sql("delete from auth.sessions where user_id = %s", [user_id])
+
+
+def _admin() -> Any:
+    from editai.store.supabase import connect
+
+    return connect(settings(Path("unused")), service=True)
+
+
 def worker_store(clock: Clock | None = None) -> Store:
     """The project, emptied, as the worker sees it."""
     server().reset()
     return open_store(settings(Path("unused")), clock, service=True)
+
+
+def worker_store_as_it_is() -> Store:
+    """The project as the worker sees it, with what is in it."""
+    return open_store(settings(Path("unused")), service=True)
 
 
 def person_store(user_id: str) -> Store:

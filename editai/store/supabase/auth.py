@@ -56,7 +56,7 @@ class TeamAuth:
         with self._client() as client, _plain_errors():
             try:
                 answer = client.auth.sign_in_with_password({"email": email, "password": password})
-            except _api_error() as error:
+            except _refusals() as error:
                 if error.status in _TOO_OFTEN or error.status >= 500:
                     raise
                 raise Forbidden(WRONG) from error
@@ -102,10 +102,10 @@ class TeamAuth:
                 pool.close()
 
 
-def _api_error() -> Any:
-    from supabase_auth.errors import AuthApiError
+def _refusals() -> Any:
+    from supabase_auth.errors import AuthApiError, AuthInvalidCredentialsError
 
-    return AuthApiError
+    return AuthApiError, AuthInvalidCredentialsError
 
 
 @contextmanager

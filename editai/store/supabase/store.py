@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from editai.clock import Clock
@@ -26,6 +27,7 @@ class SupabaseStore:
     The times it writes are the database's own.
 
     Args:
+        token_source: gives the person's token that is good now; asked before every request.
         clock: another source of the present moment; heeded with the worker's key only, for tests.
 
     Raises:
@@ -33,8 +35,10 @@ class SupabaseStore:
         StoreError: it cannot be reached. Nothing falls back to another database.
     """
 
-    def __init__(self, client: Client, clock: Clock | None = None) -> None:
-        self._wire = Wire(client, clock)
+    def __init__(
+        self, client: Client, clock: Clock | None = None, token_source: Callable[[], str] | None = None
+    ) -> None:
+        self._wire = Wire(client, clock, token_source)
         try:
             require_this_schema(self._wire)
         except BaseException:
@@ -47,10 +51,6 @@ class SupabaseStore:
         self.publications = SupabasePublications(self._wire)
         self.pace = SupabasePace(self._wire)
         self.voices = SupabaseVoices(self._wire)
-
-    def use_token(self, token: str) -> None:
-        """Go on with the same person's renewed token."""
-        self._wire.use_token(token)
 
     def close(self) -> None:
         """Give back the connections."""

@@ -64,13 +64,17 @@ def connect(settings: Settings, *, token: str | None = None, service: bool = Fal
 class Wire:
     """A client, and the clock that tests move."""
 
-    def __init__(self, client: Client, clock: Clock | None) -> None:
-        self._client = client
+    def __init__(self, client: Client, clock: Clock | None, token_source: Callable[[], str] | None = None) -> None:
+        self._given = client
         self._clock = clock
+        self._token_source = token_source
 
-    def use_token(self, token: str) -> None:
-        """From the next request on, carry this token; of the same person."""
-        self._client.postgrest.auth(token)
+    @property
+    def _client(self) -> Client:
+        """The client, with the token that is good now: a session lasts longer than one token of it."""
+        if self._token_source is not None:
+            self._given.postgrest.auth(self._token_source())
+        return self._given
 
     def now(self) -> str | None:
         """The moment to write, or None for the database's own. Only the worker's key may name one."""
@@ -109,7 +113,7 @@ class Wire:
 
     def close(self) -> None:
         """Give back the connections."""
-        pool = self._client.options.httpx_client
+        pool = self._given.options.httpx_client
         if pool is not None:
             pool.close()
 
