@@ -20,6 +20,7 @@ PAGES = {
     "Publish": [
         st.Page("pages/publish/review.py", title="Review", icon=":material/rate_review:", url_path="review"),
         st.Page("pages/publish/publish.py", title="Publish", icon=":material/send:", url_path="publish"),
+        st.Page("pages/publish/calendar.py", title="Calendar", icon=":material/calendar_month:", url_path="calendar"),
         st.Page("pages/publish/history.py", title="History", icon=":material/history:", url_path="history"),
     ],
     "Manage": [

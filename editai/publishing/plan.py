@@ -130,7 +130,7 @@ def plan_publications(
         publication, is_new = store.publications.plan(
             member.profile_id,
             clip_id=clip_id,
-            clip_snapshot=snapshot(clip) | _approval(store, clip),
+            clip_snapshot=snapshot(clip) | approval_of(store, clip),
             channel_id=each.channel.id,
             network=each.channel.network,
             text=each.text,
@@ -198,7 +198,7 @@ def snapshot(clip: Clip) -> dict[str, Any]:
     }
 
 
-def _approval(store: Store, clip: Clip) -> dict[str, Any]:
+def approval_of(store: Store, clip: Clip) -> dict[str, Any]:
     """Who approved it, kept for when the clip is gone."""
     for review in store.library.clip_reviews(clip.profile_id, clip.id):
         if review.verdict is ClipState.APPROVED:

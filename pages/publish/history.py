@@ -6,7 +6,7 @@ import streamlit as st
 
 from editai.jobs.requests import submit_read_back
 from editai.store.states import PENDING_PUBLICATIONS
-from pages.ui import post_actions, post_table, visit
+from pages.ui import post_actions, post_export, post_table, visit
 from pages.ui.empty import draw_empty
 from pages.ui.failures import told
 from pages.ui.post_drawer import open_drawer
@@ -38,6 +38,7 @@ def look_up() -> None:
 pending = [post for post in posts if post.state in PENDING_PUBLICATIONS]
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     st.caption(post_table.summary(posts))
+    post_export.draw_csv(member, posts)
     if pending:
         st.button(
             "Look them up now",

@@ -1,24 +1,17 @@
-"""Publish: an approved clip, the store's channels, a text, and a time."""
+"""Publish: approved clips, the store's channels, one text adapted to each, and when."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from editai.library.status import may_be_published
 from editai.profiles.postiz import postiz_state
-from editai.store.states import ClipState
-from pages.ui import channel_picker, media, post_form, visit
+from pages.ui import channel_picker, compose_clips, compose_send, compose_text, compose_when, media, post_export, visit
 from pages.ui.empty import draw_empty
 from pages.ui.failures import plain
 from pages.ui.resources import get_store
 
 member = visit.current()
 name = plain(member.profile.name)
-approved = [
-    clip
-    for clip in get_store().library.clips(member.profile_id, states=(ClipState.APPROVED,))
-    if may_be_published(clip)
-]
 
 if not postiz_state(get_store(), member.profile_id).is_set:
     draw_empty(
@@ -31,7 +24,9 @@ if not postiz_state(get_store(), member.profile_id).is_set:
         store_id=member.profile_id,
     )
     st.stop()
-if not approved:
+clips, stale = compose_clips.publishable(member)
+if not clips:
+    compose_clips.draw_stale(stale)
     draw_empty(
         "Nothing is approved",
         f"Only clips that somebody has approved are posted to {name}.",
@@ -42,13 +37,16 @@ if not approved:
     )
     st.stop()
 
-post_form.draw_sent(member)
-work, preview = st.columns([3, 2], gap="large")
+compose_send.draw_sent(member)
+work, preview = st.columns([3, 1], gap="large")
 with work:
-    clip = post_form.draw_clip_step(member, approved)
-    channels = channel_picker.draw(member)
-    text, texts, settings = post_form.draw_text_step(member, clip, channels)
-    moment = post_form.draw_time_step(member)
-    post_form.draw_button(member, clip, channels, text, texts, settings, moment)
+    chosen = compose_clips.draw(member, clips)
+    compose_clips.draw_stale(stale)
+    channels = channel_picker.draw(member) if chosen else []
+    composed = compose_text.draw(member, chosen, channels) if chosen else []
+    timed = compose_when.draw(member, chosen, composed)
+    compose_send.draw_button(member, timed)
 with preview:
-    media.draw_clip(clip.media_key, cover_key=clip.cover_key, title=clip.project_name)
+    if len(chosen) == 1:
+        post_export.draw_zip(member, chosen, key="publish")
+        media.draw_clip(chosen[0].media_key, cover_key=chosen[0].cover_key, title=chosen[0].project_name)

@@ -9,6 +9,7 @@ from pages.ui import media
 from pages.ui.channel_picker import channel_names
 from pages.ui.failures import plain
 from pages.ui.post_actions import draw_actions
+from pages.ui.post_export import clip_of, draw_zip
 from pages.ui.post_words import approved_by, post_name, state_words, who
 from pages.ui.resources import get_store
 from pages.ui.wording import exact, moment, network_name
@@ -32,6 +33,9 @@ def _draw(member: Membership, post: Publication) -> None:
     if post.link:
         st.link_button("Open the post", post.link, icon=":material/open_in_new:")
     draw_actions(member, post)
+    clip = clip_of(member, post)
+    if clip is not None:
+        draw_zip(member, [clip], key=post.id)
     media_key = str(post.clip_snapshot.get("media_key") or "")
     if post.clip_id and media_key:
         media.draw_clip(media_key, cover_key=str(post.clip_snapshot.get("cover_key") or ""), title=post_name(post))

@@ -24,6 +24,7 @@ ADDRESSES = {
     "/tools": "Tools",
     "/review": "Review",
     "/publish": "Publish",
+    "/calendar": "Calendar",
     "/history": "History",
     "/jobs": "Jobs",
     "/costs": "Costs",

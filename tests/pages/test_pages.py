@@ -18,6 +18,7 @@ PAGES = [
     "pages/make/tools.py",
     "pages/publish/review.py",
     "pages/publish/publish.py",
+    "pages/publish/calendar.py",
     "pages/publish/history.py",
     "pages/manage/jobs.py",
     "pages/manage/costs.py",

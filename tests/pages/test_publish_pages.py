@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from streamlit.testing.v1 import AppTest
 
 from editai.clock import SystemClock
 from editai.profiles.actions import set_postiz
 from editai.profiles.secrets import SecretBox
+from editai.publishing.channel_defaults import set_defaults
 from editai.publishing.plan import plan_publications
 from editai.publishing.shapes import Channel
 from editai.settings import Settings
@@ -70,6 +72,11 @@ def test_publish_asks_for_a_connection_first(open_page: Open) -> None:
     assert any("not connected" in block.value for block in app.markdown)
 
 
+def pick(app: AppTest, member: Membership, *channels: str) -> None:
+    for channel in channels:
+        app.toggle(key=widget_key(member.profile_id, f"channel-{channel}")).set_value(True).run()
+
+
 def test_publish_plans_and_asks_the_worker(
     open_page: Open, settings: Settings, store: Store, member: Membership
 ) -> None:
@@ -77,8 +84,9 @@ def test_publish_plans_and_asks_the_worker(
     connect(settings, store, member)
     app = open_page("pages/publish/publish.py")
     assert app.toggle(key=widget_key(member.profile_id, "channel-c-off")).disabled
-    app.toggle(key=widget_key(member.profile_id, "channel-c-tiktok")).set_value(True).run()
+    pick(app, member, "c-tiktok")
     app.text_area(key=widget_key(member.profile_id, f"post-text-{clip.id}")).set_value("Hot for hours #mug").run()
+    assert any("1 post to **Nortia** on TikTok" in block.value.replace("\\", "") for block in app.markdown)
     button = app.button(key=widget_key(member.profile_id, "post-button"))
     assert button.label == "Publish 1 post to Nortia"
     button.click().run()
@@ -86,6 +94,7 @@ def test_publish_plans_and_asks_the_worker(
     (post,) = store.publications.publications(member.profile_id)
     assert (post.channel_id, post.text, post.state) == ("c-tiktok", "Hot for hours #mug", PublicationState.PLANNED)
     assert post.settings["privacy_level"] == "PUBLIC_TO_EVERYONE"
+    assert post.clip_snapshot["approved_by"] == member.user_id
     jobs = store.jobs.jobs(member.profile_id, kinds=("publish",))
     assert [job.data["publication_ids"] for job in jobs] == [[post.id]]
     app.button(key=widget_key(member.profile_id, "post-button")).click().run()
@@ -99,10 +108,76 @@ def test_publish_says_what_a_network_would_refuse(
     rows.approve(store, member, rows.add_clip(settings, store, member))
     connect(settings, store, member)
     app = open_page("pages/publish/publish.py")
-    app.toggle(key=widget_key(member.profile_id, "channel-c-tiktok")).set_value(True).run()
+    pick(app, member, "c-tiktok")
     app.button(key=widget_key(member.profile_id, "post-button")).click().run()
     assert "Write a text for TikTok" in app.error[0].value
     assert store.publications.publications(member.profile_id) == []
+
+
+def test_publish_is_filled_from_the_channels_defaults_and_finds_the_next_free_time(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    clip = rows.approve(store, member, rows.add_clip(settings, store, member))
+    connect(settings, store, member)
+    usual = {"privacy_level": "SELF_ONLY", "video_made_with_ai": True}
+    set_defaults(store, member, TIKTOK, settings=usual, title="", hashtags="#mug", times="07:15")
+    app = open_page("pages/publish/publish.py")
+    pick(app, member, "c-tiktok")
+    app.text_area(key=widget_key(member.profile_id, f"post-text-{clip.id}")).set_value("{clip} of {store}").run()
+    app.segmented_control(key=widget_key(member.profile_id, "post-when")).set_value("slot").run()
+    app.button(key=widget_key(member.profile_id, "post-button")).click().run()
+    assert not app.error, [error.value for error in app.error]
+    (post,) = store.publications.publications(member.profile_id)
+    assert post.text == "Travel mug of Nortia\n\n#mug"
+    assert (post.settings["privacy_level"], post.settings["video_made_with_ai"]) == ("SELF_ONLY", True)
+    local = post.scheduled_at.astimezone(ZoneInfo(member.profile.timezone))
+    assert f"{local:%H:%M}" == "07:15"
+
+
+def test_many_clips_are_planned_over_days_in_a_table(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    clips = [rows.approve(store, member, rows.add_clip(settings, store, member, name=f"Mug {n}")) for n in range(4)]
+    connect(settings, store, member)
+    app = open_page("pages/publish/publish.py")
+    app.button(key=widget_key(member.profile_id, "post-all-clips")).click().run()
+    pick(app, member, "c-tiktok")
+    app.text_area(key=widget_key(member.profile_id, "post-text-many")).set_value("Meet {clip}").run()
+    button = app.button(key=widget_key(member.profile_id, "post-button"))
+    assert button.label == "Schedule 4 posts to Nortia"
+    button.click().run()
+    assert not app.error, [error.value for error in app.error]
+    posts = store.publications.publications(member.profile_id)
+    assert {post.text for post in posts} == {f"Meet {clip.project_name}" for clip in clips}
+    assert len({post.scheduled_at for post in posts}) == 4
+    (job,) = store.jobs.jobs(member.profile_id, kinds=("publish",))
+    assert set(job.data["publication_ids"]) == {post.id for post in posts}
+
+
+def test_a_stale_clip_is_not_offered(open_page: Open, settings: Settings, store: Store, member: Membership) -> None:
+    rows.approve(store, member, rows.add_clip(settings, store, member))
+    connect(settings, store, member)
+    store.profiles.update(member.profile_id, {"brand": {"colour": "#123456"}})
+    app = open_page("pages/publish/publish.py")
+    assert any("1 approved clip left out" in block.value for block in app.caption)
+    assert any("Nothing is approved" in block.value for block in app.markdown)
+
+
+def test_the_calendar_shows_posts_at_their_times_and_opens_one(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    clip = rows.approve(store, member, rows.add_clip(settings, store, member))
+    (planned,) = plan_publications(store, member, clip_id=clip.id, channels=[TIKTOK], text="Hot", clock=SystemClock())
+    post = planned.publication
+    app = open_page("pages/publish/calendar.py")
+    grid = next(block.proto.body for block in app.html if 'aria-label="Month"' in block.proto.body)
+    assert f"post={post.id}" in grid
+    assert "waiting to be sent" in grid
+    app.segmented_control(key=widget_key(member.profile_id, "calendar-view")).set_value("Week").run()
+    assert any('aria-label="Week"' in block.proto.body for block in app.html)
+    app.query_params["post"] = post.id
+    app.run()
+    assert any("approved by you" in block.value for block in app.caption)
 
 
 def test_history_shows_states_as_they_are(
