@@ -1,17 +1,29 @@
-"""A backup: a tar of both databases as they are at one moment, then the files that they name."""
+"""A backup: a tar of both databases as they are at one moment, then the files that they name.
+
+The last member, ``contents.json``, lists every other one with its size and digest: an archive that was
+cut or changed is known by it (``editai.bootstrap.restore``).
+"""
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import io
+import json
 import os
 import sqlite3
 import tarfile
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Any, Final, cast
 
 from editai.errors import InputError, ToolError
 from editai.settings import Settings
+
+CONTENTS: Final = "contents.json"
+FORMAT: Final = 1
+"""Of the list of contents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +80,7 @@ def _refuse(settings: Settings, file: Path) -> None:
 
 def _write(settings: Settings, stream: object, packed: bool) -> tuple[int, list[str]]:
     left_out = []
+    contents: dict[str, dict[str, Any]] = {}
     with (
         tarfile.open(fileobj=stream, mode="w:gz" if packed else "w") as tar,  # type: ignore[call-overload]
         tempfile.TemporaryDirectory(prefix="editai-backup-") as folder,
@@ -76,7 +89,7 @@ def _write(settings: Settings, stream: object, packed: bool) -> tuple[int, list[
             if database.is_file():
                 copy = Path(folder) / database.name
                 _copy_database(database, copy)
-                tar.add(copy, arcname=database.name)
+                _add(tar, copy, database.name, contents)
         if settings.jobs_database_url:
             left_out.append("the jobs engine's database, which is where EDITAI_JOBS_DATABASE_URL says")
         if settings.supabase_url:
@@ -84,10 +97,14 @@ def _write(settings: Settings, stream: object, packed: bool) -> tuple[int, list[
         if settings.secret_key:
             left_out.append("the key of your secrets, which is in EDITAI_SECRET_KEY: keep it as well")
         elif settings.key_path.is_file():
-            tar.add(settings.key_path, arcname=settings.key_path.name)
+            _add(tar, settings.key_path, settings.key_path.name, contents)
         for root in (settings.media_root, settings.inbox_root):
-            _add_folder(tar, root, settings.home)
-        return len(tar.getmembers()), left_out
+            _add_folder(tar, root, settings.home, contents)
+        listed = json.dumps({"format": FORMAT, "files": contents}).encode()
+        last = tarfile.TarInfo(CONTENTS)
+        last.size = len(listed)
+        tar.addfile(last, io.BytesIO(listed))
+        return len(contents), left_out
 
 
 def _copy_database(database: Path, copy: Path) -> None:
@@ -97,8 +114,30 @@ def _copy_database(database: Path, copy: Path) -> None:
         source.backup(target)
 
 
-def _add_folder(tar: tarfile.TarFile, root: Path, home: Path) -> None:
+class _Digesting:
+    """A file that is digested while it is read."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self.digest = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        """As the file's own."""
+        block = self._stream.read(size)
+        self.digest.update(block)
+        return block
+
+
+def _add(tar: tarfile.TarFile, path: Path, name: str, contents: dict[str, dict[str, Any]]) -> None:
+    with path.open("rb") as stream:
+        info = tar.gettarinfo(arcname=name, fileobj=stream)
+        digesting = _Digesting(stream)
+        tar.addfile(info, cast("IO[bytes]", digesting))
+    contents[name] = {"size_bytes": info.size, "sha256": digesting.digest.hexdigest()}
+
+
+def _add_folder(tar: tarfile.TarFile, root: Path, home: Path, contents: dict[str, dict[str, Any]]) -> None:
     for path in sorted(root.rglob("*")):
         if path.is_file() and not path.is_symlink() and not path.name.endswith(".part"):
             with contextlib.suppress(FileNotFoundError):  # deleted since the listing, so no row names it any more
-                tar.add(path, arcname=str(path.relative_to(home)), recursive=False)
+                _add(tar, path, path.relative_to(home).as_posix(), contents)

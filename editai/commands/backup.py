@@ -28,6 +28,6 @@ def run(args: Namespace) -> Outcome:
     if written.holds_key:
         lines.append("It holds the key of your secrets, and only you can read it. Keep it that way.")
     lines += [f"Not in it: {left_out}" for left_out in written.left_out]
-    lines += ["To restore: unpack it into an empty folder and set EDITAI_HOME to that folder."]
+    lines += [f"To restore: python -m editai restore {file.name}, where EDITAI_HOME names an empty folder."]
     value = {"out": str(file), "size_bytes": written.size_bytes, "files": written.files, "left_out": written.left_out}
     return Outcome(value=value, text="\n".join(lines))
