@@ -89,7 +89,7 @@ def check_clip(path: Path, platform: Platform, expected: Expected, *, cancel: Ca
         *_caption_checks(platform, expected, facts.video_ms - _card_ms(expected.inputs), cancel),
     ]
     if expected.heard is not None:
-        checks.append(expected.heard.check(expected.script))
+        checks.append(expected.heard.check())
     return ClipReport(
         checks=tuple(checks),
         duration_ms=facts.video_ms,

@@ -20,17 +20,19 @@ _SHOWN: Final = 5
 class Heard:
     """What another model heard in the voice-over."""
 
+    script: str
+    """What was to be said, as typed; captions may say something else."""
     text: str | None
     """None: nobody listened."""
     language: str = "en"
     why_not: str = ""
     """Why nobody listened."""
 
-    def check(self, script: str) -> Check:
+    def check(self) -> Check:
         """How much of the script was heard. Hard below 60 %, unless the text is so short that the listener may err."""
         if self.text is None:
             return soft(_NAME, False, self.why_not or "not measured", f"at least {100 * _WANTED:g}", "% of the words")
-        got = recall(without_pauses(script), self.text, self.language)
+        got = recall(without_pauses(self.script), self.text, self.language)
         value = f"{100 * got.share:.0f}"
         if got.share < _WANTED and got.missed:
             value += f" (not heard: {', '.join(got.missed[:_SHOWN])}{', …' if len(got.missed) > _SHOWN else ''})"

@@ -57,9 +57,9 @@ def hear(settings: Settings, spoken: tuple[Path, int], cancel: threading.Event |
 
 def test_what_was_said_is_heard_once_and_another_text_is_refused(settings: Settings, spoken: tuple[Path, int]) -> None:
     heard = hear(settings, spoken)
-    check = Heard(**heard).check(SCRIPT)
+    check = Heard(script=SCRIPT, **heard).check()
     assert check.ok, check
-    other = Heard(**heard).check(OTHER)
+    other = Heard(script=OTHER, **heard).check()
     assert other.hard
     assert not other.ok
     kept = [path for path in settings.cache_root.rglob("*") if path.is_file()]
@@ -73,7 +73,7 @@ def test_without_the_model_the_clip_is_made_and_the_check_says_why(
 ) -> None:
     bare = dataclasses.replace(settings, home=tmp_path / "without-models")
     heard = hear(bare, spoken)
-    check = Heard(**heard).check(SCRIPT)
+    check = Heard(script=SCRIPT, **heard).check()
     assert heard["text"] is None
     assert not check.ok
     assert not check.hard
@@ -88,6 +88,6 @@ def test_a_cancelled_job_stops_its_listener(settings: Settings, spoken: tuple[Pa
 
 
 def test_a_short_text_that_was_misheard_is_a_warning() -> None:
-    check = Heard(text="Thank you.").check("Meet Nortia.")
+    check = Heard(script="Meet Nortia.", text="Thank you.").check()
     assert not check.ok
     assert not check.hard

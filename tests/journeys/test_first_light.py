@@ -183,7 +183,9 @@ def publish(page: Page, pictures: Path) -> None:
     settled(page)
     picture(page, pictures, "publish")
     page.get_by_role("button", name="Publish 2 posts to Nortia").click()
-    expect(page.get_by_text("sent, not out yet").or_(page.get_by_text("published")).first).to_be_visible(timeout=SOON_MS)
+    expect(page.get_by_text("sent, not out yet").or_(page.get_by_text("published")).first).to_be_visible(
+        timeout=SOON_MS
+    )
     go(page, "History")
     page.wait_for_timeout(2_000)
     page.get_by_role("button", name="Look them up now").click()

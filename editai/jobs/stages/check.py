@@ -27,7 +27,7 @@ def run(work: Work, done: Done) -> dict[str, Any]:
         inputs=plan_inputs(work, done),
         script=captioned_text(work),
         cues=read_cues(work, done),
-        heard=Heard(**heard) if heard else None,
+        heard=Heard(script=str(work.data["script"]), **heard) if heard else None,
     )
     report = check_clip(work.file(done["render"]["clip"]), platform, expected, cancel=work.cancel)
     failed = [check for check in report.checks if check.hard and not check.ok]
