@@ -28,7 +28,7 @@ def video_key(member: Membership, tool: str) -> str:
     return widget_key(member.profile_id, f"tool-video-{tool}")
 
 
-def choose_video(member: Membership, tool: str) -> SourceVideo | None:
+def choose_video(member: Membership, tool: str, *, label: str = "Video") -> SourceVideo | None:
     """Draw the choice among the store's videos, and the drop field for another one."""
     sources = {source.id: source for source in get_store().library.source_videos(member.profile_id)}
     chosen = None
@@ -36,7 +36,7 @@ def choose_video(member: Membership, tool: str) -> SourceVideo | None:
         key = video_key(member, tool)
         if st.session_state.get(key) not in sources:
             st.session_state.pop(key, None)
-        chosen = st.selectbox("Video", list(sources), format_func=lambda each: video_words(sources[each]), key=key)
+        chosen = st.selectbox(label, list(sources), format_func=lambda each: video_words(sources[each]), key=key)
     draw_arriving(member)
     upload_videos(
         member.profile_id,
