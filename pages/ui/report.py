@@ -9,8 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from editai.render.platforms import PLATFORMS
+from editai.render.report import fits, for_platform
 from editai.store.rows import Clip
 from pages.ui.failures import plain
+from pages.ui.session import widget_key
 
 _SCALES: Final = {"ms": (1_000, "s"), "bytes": (1_000_000, "MB")}
 _AMOUNTS: Final = re.compile(r"(at most |at least )?[\d.]+( to [\d.]+)?")
@@ -29,20 +31,44 @@ def draw_report(clip: Clip) -> bool:
     else:
         label, icon = f"Ready for {title}: {held} of {len(checks)} checks", ":material/verified:"
     with st.expander(label, icon=icon):
-        st.dataframe(
-            checks_frame(checks),
-            hide_index=True,
-            column_config={
-                "ok": st.column_config.CheckboxColumn("", width=36),
-                "check": st.column_config.TextColumn("Check"),
-                "value": st.column_config.TextColumn("Measured"),
-                "limit": st.column_config.TextColumn("Limit"),
-            },
-            height=min(36 + 35 * max(1, len(checks)), 420),
-        )
+        shown = _draw_platforms(clip, platform)
+        _draw_checks(checks if shown == platform else for_platform(checks, PLATFORMS[shown]))
     for note in clip.used.get("notes") or ():
         st.caption(f":material/info: {plain(str(note))}")
     return not failed_hard
+
+
+def _draw_platforms(clip: Clip, platform: str) -> str:
+    """Choose against whose limits the clip is held; its own at first."""
+    if platform not in PLATFORMS:
+        return platform
+    chosen = st.segmented_control(
+        "Held against the limits of",
+        list(PLATFORMS),
+        default=platform,
+        required=True,
+        format_func=lambda name: PLATFORMS[name].title if name in PLATFORMS else name,
+        key=widget_key(clip.profile_id, f"report-{clip.id}"),
+    )
+    others = [PLATFORMS[name].title for name in fits(clip.checks) if name != platform]
+    if others:
+        st.caption(f"It meets the limits of {', '.join(others)}, too.")
+    return str(chosen or platform)
+
+
+def _draw_checks(checks: list[dict[str, Any]]) -> None:
+    st.dataframe(
+        checks_frame(checks),
+        hide_index=True,
+        column_config={
+            "ok": st.column_config.CheckboxColumn("", width=36),
+            "check": st.column_config.TextColumn("Check"),
+            "value": st.column_config.TextColumn("Measured"),
+            "limit": st.column_config.TextColumn("Limit"),
+            "source": st.column_config.TextColumn("Whose limit"),
+        },
+        height=min(36 + 35 * max(1, len(checks)), 420),
+    )
 
 
 def checks_frame(checks: list[dict[str, Any]]) -> pd.DataFrame:
@@ -53,10 +79,11 @@ def checks_frame(checks: list[dict[str, Any]]) -> pd.DataFrame:
             "check": _name(check),
             "value": _value(check.get("value"), str(check.get("unit") or "")),
             "limit": _value(check.get("limit"), str(check.get("unit") or "")),
+            "source": str(check.get("source") or ""),
         }
         for check in checks
     ]
-    columns = {"ok": "bool", "check": "str", "value": "str", "limit": "str"}
+    columns = {"ok": "bool", "check": "str", "value": "str", "limit": "str", "source": "str"}
     return pd.DataFrame(rows, columns=list(columns)).astype(columns)
 
 
