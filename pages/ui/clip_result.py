@@ -67,13 +67,13 @@ def _draw_clip(member: Membership, job: Job) -> None:
                 disabled=not ready,
                 help=None if ready else "A clip that fails a hard check is not offered for publishing.",
             )
-        elif clip.state is ClipState.APPROVED:
-            st.page_link(
-                "pages/publish/publish.py",
-                label="Publish it",
-                icon=":material/send:",
-                query_params={"store": member.profile_id},
-            )
+        elif clip.state is ClipState.APPROVED and st.button(
+            "Publish it",
+            key=widget_key(member.profile_id, f"publish-{clip.id}"),
+            icon=":material/send:",
+            type="primary",
+        ):
+            st.switch_page("pages/publish/publish.py", query_params={"store": member.profile_id})
         draw_downloads(clip)
     _draw_next(member)
 
