@@ -11,26 +11,26 @@ from editai.costs.price_book import price_book
 from editai.jobs.requests import estimate_make
 from editai.library.drafts import Draft
 from editai.render.platforms import PLATFORMS
-from editai.speech.voices import VOICES, Voice
+from editai.speech.voices import Voice
 from editai.store.rows import Job, Membership, SourceVideo
 from editai.store.states import JobState
 from pages.ui import draft as drafting
-from pages.ui import media
+from pages.ui import media, script_drafting
 from pages.ui.failures import plain
 from pages.ui.progress import draw_reading_bar, watch_job
 from pages.ui.resources import get_settings, get_store
 from pages.ui.session import widget_key
 from pages.ui.uploader import upload_videos
-from pages.ui.wording import length, script_length
+from pages.ui.voice_choice import choosable, voice_name
+from pages.ui.voice_speak import spoken_words
+from pages.ui.wording import length
 
 SOURCE_SOUND = {"duck": "Quiet under the voice", "mute-speech": "Keep, but mute speech", "off": "Off"}
-LANGUAGES = {"en-US": "American", "en-GB": "British"}
-_VOICES = {voice.name: voice for voice in VOICES}
 
 
 def voice_words(voice: Voice) -> str:
-    """``Heart · American, female``."""
-    return f"{voice.title} · {LANGUAGES.get(voice.language, voice.language)}, {voice.gender}"
+    """``Heart · American English, female``."""
+    return voice_name(voice)
 
 
 def draw_video_step(member: Membership, draft: Draft, reading: list[Job]) -> None:
@@ -61,7 +61,7 @@ def draw_script_step(member: Membership) -> None:
     key = drafting.field_key(member, "script")
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.subheader("2 · Script", anchor=False)
-        st.caption(script_length(st.session_state.get(key) or ""), width="content")
+        st.caption(_script_words(member, str(st.session_state.get(key) or "")), width="content")
     st.text_area(
         "Script",
         key=key,
@@ -71,6 +71,14 @@ def draw_script_step(member: Membership) -> None:
         on_change=drafting.keep_fields,
         args=(member,),
     )
+    script_drafting.draw_drafting(member)
+
+
+def _script_words(member: Membership, script: str) -> str:
+    """``52 words · about 0:21`` in the voice that is chosen."""
+    voices = choosable(member)
+    chosen = str(st.session_state.get(drafting.field_key(member, "voice")) or "")
+    return spoken_words(member, script, voices.get(chosen) or next(iter(voices.values())))
 
 
 def draw_looks_step(member: Membership) -> None:
@@ -78,7 +86,8 @@ def draw_looks_step(member: Membership) -> None:
     st.subheader("3 · Voice and looks", anchor=False)
     left, right = st.columns(2)
     with left:
-        _select(member, "voice", "Voice", list(_VOICES), lambda name: voice_words(_VOICES[name]))
+        voices = choosable(member)
+        _select(member, "voice", "Voice", list(voices), lambda name: voice_words(voices[name]))
         _select(member, "platform", "Platform", list(PLATFORMS), lambda name: PLATFORMS[name].title)
     with right:
         _select(member, "captions", "Captions", list(STYLES), lambda name: name.replace("-", " ").capitalize())

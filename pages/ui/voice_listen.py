@@ -49,6 +49,11 @@ def listen(member: Membership, place: str, preset: VoicePreset, text: str) -> No
         _PLAYED.set(member.profile_id, [each for each in _PLAYED.get(member.profile_id) if each != job_id])
 
 
+def has_heard(member: Membership, place: str) -> bool:
+    """Somebody has listened there in this session."""
+    return place in _HEARD.get(member.profile_id)
+
+
 def draw_heard(member: Membership, place: str, title: str) -> None:
     """The player, the waiting, or why it failed; nothing before anybody has listened."""
     job = find_job(member, _HEARD.get(member.profile_id).get(place))

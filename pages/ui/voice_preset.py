@@ -33,10 +33,11 @@ def draw_preset(member: Membership) -> None:
     with st.container(border=True):
         left, right = st.columns([5, 6], gap="large", vertical_alignment="center")
         with left:
-            st.caption(f"{plain(member.profile.name)} speaks as")
-            st.subheader(plain(voice.title), anchor=False)
-            price = f" · {status.price}" if status else ""
-            st.caption(f"{voice_line(voice)}{price}")
+            with st.container(gap=None):
+                st.caption(f"{plain(member.profile.name)} speaks as")
+                st.subheader(plain(voice.title), anchor=False)
+                price = f" · {status.price}" if status else ""
+                st.caption(f"{voice_line(voice)}{price}")
             draw_heard(member, _PLACE, voice.title)
         with right:
             preset = _draw_settings(member, kept, heard)

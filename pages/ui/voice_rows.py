@@ -22,7 +22,7 @@ from pages.ui.failures import plain, told
 from pages.ui.resources import get_settings, get_store
 from pages.ui.session import widget_key
 from pages.ui.voice_choice import SILENT_ENGINE, choosable, voice_line
-from pages.ui.voice_listen import draw_heard, listen
+from pages.ui.voice_listen import draw_heard, has_heard, listen
 
 _FIRST: Final = 12
 _CLIP_MS: Final = 30_000
@@ -38,6 +38,7 @@ def draw_rows(member: Membership) -> None:
     all_key = widget_key(member.profile_id, "voices-all")
     some = shown if st.session_state.get(all_key) else shown[:_FIRST]
     prices = price_book(get_settings()).prices()
+    st.caption("The price is that of the voice-over of a clip of 30 seconds.")
     for voice in some:
         _draw_row(member, voice, sentence, prices, is_default=voice.name == usual)
     if len(some) < len(shown):
@@ -116,12 +117,14 @@ def _draw_row(member: Membership, voice: Voice, sentence: str, prices: PriceList
                 said_by(member, voice, sentence),
             ),
         )
-        with st.container(width=190, gap=None):
+        heard = has_heard(member, voice.name)
+        with st.container(width=190 if heard else "stretch", gap=None):
             st.markdown(f"**{plain(voice.title)}**")
             st.caption(voice_line(voice))
-        with st.container():
-            draw_heard(member, voice.name, voice.title)
-        st.caption(price_words(prices, voice), width=92, help="The voice-over of a clip of 30 seconds.")
+        if heard:
+            with st.container():
+                draw_heard(member, voice.name, voice.title)
+        st.caption(price_words(prices, voice), width="content")
         if is_default:
             st.badge("default", icon=":material/check:", color="green")
         else:
