@@ -8,6 +8,7 @@ import time
 import uuid
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ from editai.commands.tooling import bring_in
 from editai.commands.waiting import result_or_raise, wait_with_bar
 from editai.costs.price_book import price_book
 from editai.errors import InputError, UsageError
+from editai.jobs.make_choices import ChosenMusic, check_music
+from editai.jobs.make_request import require_voice
 from editai.jobs.requests import MakeRequest, check_make, estimate_make, submit_make
 from editai.store.media_files import MediaFolder
 
@@ -37,6 +40,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--voice", metavar="V", help="engine:voice, such as kokoro:af_heart; the store's otherwise")
     parser.add_argument("--captions", metavar="S", help="the caption style; the store's otherwise")
     parser.add_argument("--source-audio", metavar="A", default="duck", help="duck, mute-speech or off")
+    parser.add_argument("--music", metavar="FILE", type=Path, help="music of your own under the clip")
+    parser.add_argument("--music-rights", metavar="TEXT", default="", help="what allows its use; kept with the clip")
     parser.add_argument("--no-card", action="store_true", help="no end card")
     parser.add_argument("--name", metavar="N", default="", help="the project's name")
     parser.add_argument("--out", metavar="FILE", type=Path, help="also copy the clip here")
@@ -59,10 +64,13 @@ def run(args: Namespace) -> Outcome:
             name=args.name,
         )
         check_make(context.member.profile, request)
+        require_voice(context.settings, context.member.profile, request)
+        if args.music is not None:
+            _check_music(args)
         began = time.monotonic()
         source_ids = _ingested(context, args.videos)
         ingest_s = time.monotonic() - began
-        request = request.with_sources(source_ids)
+        request = replace(request.with_sources(source_ids), music=_music(context, args))
         prices, models_root = price_book(context.settings).prices(), context.settings.models_root
         price = estimate_make(context.member, request, prices, models_root=models_root)
         say(f"Making a clip for {context.member.profile.name} · {price.text}")
@@ -71,6 +79,24 @@ def run(args: Namespace) -> Outcome:
         value = _value(context, result, args.out)
         value["stages"][0]["seconds"] = round(value["stages"][0]["seconds"] + ingest_s, 3)
         return Outcome(value=value, text=_told(value), exit_code=0 if _all_hard_hold(value["checks"]) else 1)
+
+
+def _check_music(args: Namespace) -> None:
+    """Refuse what is no music before anything is kept."""
+    from editai.render.music import look_into
+
+    check_music(ChosenMusic(key="", name="", rights_note=args.music_rights))
+    look_into(args.music)
+
+
+def _music(context: Context, args: Namespace) -> ChosenMusic | None:
+    """The music as a file of the store; None where none was given."""
+    if args.music is None:
+        return None
+    from editai.library.music import keep_music
+
+    kept = keep_music(context.settings, context.member.profile_id, args.music, args.music.name)
+    return ChosenMusic(**kept, rights_note=args.music_rights.strip())
 
 
 def read_script(args: Namespace) -> str:

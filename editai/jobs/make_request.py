@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from editai.captions.table import Row, cleaned
-from editai.errors import InputError, NotFound
+from editai.errors import InputError, NotFound, NotInstalled
 from editai.jobs.make_choices import ChosenMusic, ChosenShot, check_focus, check_music, check_rows, check_shots
 from editai.settings import Settings
 from editai.store.media_files import MediaFolder
@@ -97,6 +97,20 @@ def check_make(profile: Profile, request: MakeRequest) -> None:
     check_music(request.music)
     if request.cues:
         check_rows(request.cues, style, request.platform)
+
+
+def require_voice(settings: Settings, profile: Profile, request: MakeRequest) -> None:
+    """Nothing, when this machine can speak with the request's voice; for whoever is about to keep files for it.
+
+    Raises:
+        NotInstalled: its model is missing; ``mend`` is the command that brings it.
+    """
+    from editai.speech.engines import ENGINES
+    from editai.speech.voices import parse_voice
+
+    ready = ENGINES[parse_voice(preset_of(profile, request).voice).engine](settings.models_root).readiness()
+    if not ready.ok:
+        raise NotInstalled(f"{ready.detail} Run: {ready.mend}", mend=ready.mend)
 
 
 def checked_make_data(settings: Settings, store: Store, profile: Profile, request: MakeRequest) -> dict[str, Any]:

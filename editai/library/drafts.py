@@ -46,6 +46,11 @@ class Draft:
     """The make job whose progress or clip stands beside the form."""
     reading: tuple[str, ...] = ()
     """Jobs that read a video in; their source videos join the form when they end."""
+    project_id: str | None = None
+    """The project in which the next clip is another variant; None: a new one."""
+    choices: dict[str, Any] = field(default_factory=dict)
+    """What was decided beyond the form, plain JSON: ``shots``, ``focus``, ``fit``, ``music``, ``variants``,
+    ``same_style``; and ``look``, the job that has looked at the shots, with ``look_for``, what it was asked."""
 
 
 def with_reading(draft: Draft, job_id: str) -> Draft:
@@ -95,6 +100,8 @@ def _from_json(stored: dict[str, Any]) -> Draft:
         value = stored.get(item.name)
         if isinstance(empty[item.name], tuple):
             values[item.name] = tuple(str(part) for part in value) if isinstance(value, list) else ()
+        elif item.name == "choices":
+            values[item.name] = value if isinstance(value, dict) else {}
         elif (item.name == "card" and isinstance(value, bool)) or (item.name != "card" and isinstance(value, str)):
             values[item.name] = value
     return Draft(**values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import clip_result, clip_steps, visit
+from pages.ui import clip_result, clip_steps, shot_strip, variants, visit
 from pages.ui import draft as drafting
 
 member = visit.current()
@@ -16,7 +16,9 @@ work, result = st.columns([3, 2], gap="large")
 with work:
     clip_steps.draw_video_step(member, draft, reading)
     clip_steps.draw_script_step(member)
-    clip_steps.draw_looks_step(member)
+    clip_steps.draw_looks_step(member, draft)
+    shot_strip.draw_shots_step(member, draft, drafting.chosen_sources(member, draft))
     clip_steps.draw_make_button(member, drafting.load(member), shown, reading)
 with result:
     clip_result.draw_result(member, draft, shown, drafting.chosen_sources(member, draft))
+variants.draw_batch(member, shown)

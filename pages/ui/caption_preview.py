@@ -15,13 +15,12 @@ from editai.captions.fonts import FACES, missing_glyphs
 from editai.captions.styles import STYLES, store_style
 from editai.errors import EditAIError, InputError
 from editai.library.drafts import Draft
-from editai.media.framing import choose_framing
 from editai.media.probe import Probe
 from editai.render.platforms import PLATFORMS
 from editai.render.preview import PreviewInputs, place_in_sources, preview_jpeg
 from editai.speech.words import Word
 from editai.store.rows import Membership, SourceVideo
-from pages.ui import media
+from pages.ui import chosen_shots, framing_of, media
 from pages.ui.failures import LOG, plain
 from pages.ui.resources import get_media_folder, get_settings
 from pages.ui.session import widget_key
@@ -80,13 +79,19 @@ def _jpeg(
     platform = PLATFORMS.get(draft.platform, PLATFORMS["tiktok"])
     accent = str(profile.brand.get("colour") or FALLBACK_ACCENT)
     probes = [_probe(source) for source in sources]
-    at, source_ms = place_in_sources([probe.duration_ms for probe in probes], share)
+    shots = chosen_shots.shots_of(draft, chosen_shots.look_of(member, draft))
+    if shots:
+        shot, source_ms = chosen_shots.at_moment(shots, moment_ms)
+        at = next((at for at, source in enumerate(sources) if source.id == shot["source_video_id"]), 0)
+    else:
+        shot = {}
+        at, source_ms = place_in_sources([probe.duration_ms for probe in probes], share)
     inputs = PreviewInputs(
         platform=platform,
         path=get_media_folder().path(member.profile_id, sources[at].media_key),
         probe=probes[at],
         source_ms=source_ms,
-        framing=choose_framing(probes[at], platform.width_px, platform.height_px),
+        framing=framing_of.shot_framing(member, draft, shot, sources[at]),
         ass=to_ass(split_cues(words, style, platform.frame), style, platform.frame, accent),
         moment_ms=moment_ms,
     )

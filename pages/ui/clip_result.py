@@ -10,8 +10,8 @@ from editai.library.review import approve
 from editai.render.platforms import PLATFORMS
 from editai.store.rows import Clip, Job, Membership, SourceVideo
 from editai.store.states import ClipState, JobState
+from pages.ui import caption_table, media
 from pages.ui import draft as drafting
-from pages.ui import media
 from pages.ui.caption_preview import draw_preview
 from pages.ui.failures import told
 from pages.ui.progress import draw_failure_words, draw_stages, watch_job
@@ -75,6 +75,16 @@ def _draw_clip(member: Membership, job: Job) -> None:
         ):
             st.switch_page("pages/publish/publish.py", query_params={"store": member.profile_id})
         draw_downloads(clip)
+    if "shots" in clip.used:  # else it is from a version that did not keep what clips are made of
+        st.button(
+            "Change its shots",
+            key=widget_key(member.profile_id, f"change-{clip.id}"),
+            icon=":material/view_carousel:",
+            on_click=drafting.take_clip,
+            args=(member, clip.id),
+            help="Puts the clip's shots into the form at the left; making it again speaks nothing anew.",
+        )
+        caption_table.draw_table(member, clip)
     _draw_next(member)
 
 

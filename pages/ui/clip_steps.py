@@ -15,7 +15,7 @@ from editai.speech.voices import Voice
 from editai.store.rows import Job, Membership, SourceVideo
 from editai.store.states import JobState
 from pages.ui import draft as drafting
-from pages.ui import media, script_drafting
+from pages.ui import media, music_field, script_drafting, variants
 from pages.ui.failures import plain
 from pages.ui.progress import draw_reading_bar, watch_job
 from pages.ui.resources import get_settings, get_store
@@ -81,8 +81,8 @@ def _script_words(member: Membership, script: str) -> str:
     return spoken_words(member, script, voices.get(chosen) or next(iter(voices.values())))
 
 
-def draw_looks_step(member: Membership) -> None:
-    """Step 3: voice, captions, platform, source sound."""
+def draw_looks_step(member: Membership, draft: Draft) -> None:
+    """Step 3: voice, captions, platform, source sound; folded away, what most clips do not need."""
     st.subheader("3 · Voice and looks", anchor=False)
     left, right = st.columns(2)
     with left:
@@ -107,6 +107,8 @@ def draw_looks_step(member: Membership) -> None:
             on_change=drafting.keep_fields,
             args=(member,),
         )
+        music_field.draw_music(member, draft)
+        variants.draw_count(member, draft)
 
 
 def draw_make_button(member: Membership, draft: Draft, shown: Job | None, reading: list[Job]) -> None:
@@ -123,7 +125,7 @@ def draw_make_button(member: Membership, draft: Draft, shown: Job | None, readin
         if missing and not waits:
             st.caption(missing, width="content")
         st.button(
-            "Making…" if same else f"Make clip · {price}",
+            "Making…" if same else f"{_what(draft)} · {price}",
             key=widget_key(member.profile_id, "make"),
             type="primary",
             icon=":material/movie_edit:",
@@ -131,6 +133,14 @@ def draw_make_button(member: Membership, draft: Draft, shown: Job | None, readin
             on_click=drafting.make,
             args=(member,),
         )
+
+
+def _what(draft: Draft) -> str:
+    """What the button does."""
+    count = drafting.variants_of(draft)
+    if count > 1:
+        return f"Make {count} clips"
+    return "Make it again" if draft.project_id else "Make clip"
 
 
 def _select(member: Membership, name: str, label: str, options: list[str], words: Any) -> None:

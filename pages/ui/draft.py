@@ -11,6 +11,8 @@ from typing import Any
 import streamlit as st
 
 from editai.errors import NotFound
+from editai.jobs.clip_requests import request_of_clip, submit_variants
+from editai.jobs.make_choices import ChosenMusic, ChosenShot
 from editai.jobs.requests import MakeRequest, retry, submit_make, submit_sample
 from editai.library.drafts import Draft, change_draft, read_draft, with_reading
 from editai.speech.voices import DEFAULT_VOICE
@@ -83,12 +85,40 @@ def request_of(draft: Draft) -> MakeRequest:
         source_audio=draft.source_audio,
         card=draft.card,
         name=draft.name,
+        project_id=draft.project_id,
+        **_chosen(draft),
     )
+
+
+def _chosen(draft: Draft) -> dict[str, Any]:
+    """What was decided beyond the form, about the videos that are still part of it."""
+    choices, ids = draft.choices, set(draft.source_video_ids)
+    shots = [ChosenShot.from_json(shot) for shot in choices.get("shots") or ()]
+    music = choices.get("music")
+    return {
+        "segments": tuple(shot for shot in shots if shot.source_video_id in ids),
+        "focus": {name: place for name, place in (choices.get("focus") or {}).items() if name in ids},
+        "fit": {name: value for name, value in (choices.get("fit") or {}).items() if name in ids},
+        "music": ChosenMusic.from_json(music) if music else None,
+    }
+
+
+def choose(member: Membership, **values: Any) -> None:
+    """Keep decisions beyond the form; None takes one back."""
+
+    def changed(draft: Draft) -> Draft:
+        choices = {name: value for name, value in {**draft.choices, **values}.items() if value is not None}
+        return replace(draft, choices=choices)
+
+    _changed(member, changed)
 
 
 def job_id_of(draft: Draft) -> str:
     """The id of the job that this form asks for: the same form asked twice is the same job."""
     asked = {name: getattr(draft, name) for name in (*FIELDS, "source_video_ids")}
+    decided = {name: value for name, value in draft.choices.items() if name not in ("look", "look_for")}
+    if decided or draft.project_id:
+        asked |= {"choices": decided, "project_id": draft.project_id}
     return str(uuid.uuid5(uuid.UUID(draft.nonce), json.dumps(asked, sort_keys=True)))
 
 
@@ -97,8 +127,26 @@ def make(member: Membership) -> None:
     with told():
         keep_fields(member)
         draft = _changed(member, lambda draft: _for_new_job(member, draft))
-        job = submit_make(get_settings(), get_store(), member, request_of(draft), job_id=job_id_of(draft))
+        count = variants_of(draft)
+        if count > 1:
+            jobs = submit_variants(
+                get_settings(),
+                get_store(),
+                member,
+                request_of(draft),
+                count,
+                batch_id=job_id_of(draft),
+                vary_style=not draft.choices.get("same_style"),
+            )
+            job = jobs[0]
+        else:
+            job = submit_make(get_settings(), get_store(), member, request_of(draft), job_id=job_id_of(draft))
         change(member, job_id=job.id)
+
+
+def variants_of(draft: Draft) -> int:
+    """How many clips the button makes; shots of a person's own are one clip's."""
+    return 1 if draft.choices.get("shots") else int(draft.choices.get("variants") or 1)
 
 
 def _for_new_job(member: Membership, draft: Draft) -> Draft:
@@ -116,9 +164,27 @@ def try_again(member: Membership, job_id: str) -> None:
 
 def start_over(member: Membership) -> None:
     """Callback: the next clip. The videos stay chosen, the script is empty."""
-    change(member, script="", name="", job_id=None, nonce=uuid.uuid4().hex)
+    change(member, script="", name="", job_id=None, nonce=uuid.uuid4().hex, project_id=None, choices={})
     for name in FIELDS:
         st.session_state.pop(field_key(member, name), None)
+
+
+def take_clip(member: Membership, clip_id: str) -> None:
+    """Callback: the form becomes what a clip was made of, shot for shot; the button makes its next variant."""
+    with told():
+        clip = get_store().library.clip(member.profile_id, clip_id)
+        request = request_of_clip(clip)
+        shots = [shot.as_json() for shot in request.segments]
+        decided: dict[str, Any] = {"shots": shots, "focus": dict(request.focus), "fit": dict(request.fit)}
+        decided["music"] = request.music.as_json() if request.music else None
+        change(
+            member,
+            **{name: getattr(request, name) for name in (*FIELDS, "source_video_ids", "project_id")},
+            choices={name: value for name, value in decided.items() if value},
+            nonce=uuid.uuid4().hex,
+        )
+        for name in FIELDS:
+            st.session_state.pop(field_key(member, name), None)
 
 
 def use_sample(member: Membership) -> None:

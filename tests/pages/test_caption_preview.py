@@ -47,7 +47,7 @@ def shown(app: AppTest) -> Image.Image | None:
     """The preview's picture, as the browser gets it."""
     for element in app.get("html"):
         _, mark, rest = element.proto.body.partition("data:image/jpeg;base64,")
-        if mark:
+        if mark and "Preview of the clip" in element.proto.body:
             return Image.open(io.BytesIO(base64.b64decode(rest.split('"')[0]))).convert("L")
     return None
 
