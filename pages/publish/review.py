@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from editai.store.states import ClipState
-from pages.ui import media, review_panel, visit
+from pages.ui import media, review_keys, review_panel, visit
 from pages.ui.failures import plain
 from pages.ui.resources import get_store
 
 member = visit.current()
+review_panel.take_edited(member)
 waiting = get_store().library.clips(member.profile_id, states=(ClipState.READY,))
 waiting.reverse()  # who waits longest comes first
 
@@ -30,3 +31,4 @@ else:
         st.subheader(plain(clip.project_name), anchor=False)
         review_panel.draw_facts(member, clip)
         review_panel.draw_verdict(member, clip)
+    review_keys.listen()

@@ -41,6 +41,6 @@ def _draw(member: Membership, post: Publication) -> None:
         media.draw_clip(media_key, cover_key=str(post.clip_snapshot.get("cover_key") or ""), title=post_name(post))
     st.markdown("**Text**")
     st.text(post.text or "No text.")
-    people = [approved_by(member, post), f"published by {who(post.created_by)}"]
+    people = [approved_by(member, post), f"published by {who(member, post.created_by)}"]
     told = " · ".join(each for each in people if each)
     st.caption(f"{told} · planned {moment(post.created_at, zone)}")

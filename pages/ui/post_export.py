@@ -24,13 +24,21 @@ def draw_csv(member: Membership, posts: Sequence[Publication]) -> None:
     """The posts as a spreadsheet."""
     st.download_button(
         "CSV",
-        lambda: posts_csv(posts, zone=member.profile.timezone, channels=channel_names(member), who=who).encode(),
+        lambda: posts_csv(
+            posts, zone=member.profile.timezone, channels=channel_names(member), who=lambda user: who(member, user)
+        ).encode(),
         file_name=f"{member.profile.name} posts.csv",
         mime="text/csv",
         key=widget_key(member.profile_id, "history-csv"),
         icon=":material/download:",
         on_click="ignore",
     )
+
+
+def _csv(member: Membership, posts: Sequence[Publication]) -> bytes:
+    channels = channel_names(member)
+    text = posts_csv(posts, zone=member.profile.timezone, channels=channels, who=lambda user: who(member, user))
+    return text.encode()
 
 
 def draw_zip(member: Membership, clips: Sequence[Clip], *, key: str, label: str = "Post by hand (zip)") -> None:

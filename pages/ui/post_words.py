@@ -8,7 +8,6 @@ from typing import Final
 from editai.publishing.payload import is_draft
 from editai.store.rows import Membership, Publication
 from editai.store.states import PublicationState
-from pages.ui import visit
 from pages.ui.resources import get_store
 
 STATES: Final = {
@@ -41,9 +40,11 @@ def post_name(post: Publication) -> str:
     return str(post.clip_snapshot.get("name") or "A clip")
 
 
-def who(user_id: str) -> str:
+def who(member: Membership, user_id: str) -> str:
     """A person, as the one who looks calls them."""
-    return "you" if user_id == visit.person() else f"member {user_id[:8]}"
+    if user_id == member.user_id:
+        return "you"
+    return get_store().profiles.emails(member.profile_id).get(user_id) or f"member {user_id[:8]}"
 
 
 def approved_by(member: Membership, post: Publication) -> str:
@@ -52,4 +53,4 @@ def approved_by(member: Membership, post: Publication) -> str:
     if not person and post.clip_id:
         reviews = get_store().library.clip_reviews(member.profile_id, post.clip_id)
         person = next((each.reviewer for each in reviews if each.verdict.value == "approved"), "")
-    return f"approved by {who(person)}" if person else ""
+    return f"approved by {who(member, person)}" if person else ""

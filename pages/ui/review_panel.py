@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import streamlit as st
 
+from editai.library.fingerprint import fingerprint_now
 from editai.library.review import approve, send_back
+from editai.library.status import is_stale
 from editai.money import format_usd
+from editai.profiles.access import MAKERS, REVIEWERS
 from editai.store.rows import Clip, Membership
 from editai.store.states import ClipState
-from pages.ui import visit
+from pages.ui import draft as drafting
+from pages.ui import review_keys, visit
 from pages.ui.empty import draw_empty
 from pages.ui.failures import plain, told
+from pages.ui.post_words import who
 from pages.ui.report import draw_report
 from pages.ui.resources import get_store
 from pages.ui.session import Slot, widget_key
 from pages.ui.wording import length, moment
 
 _AT: Slot[int] = Slot("review-at", int)
+_EDIT: Slot[str] = Slot("review-edit", str)
 
 
 def position(member: Membership, many: int) -> int:
@@ -73,30 +79,54 @@ def draw_facts(member: Membership, clip: Clip) -> None:
     """Who, when, how long, what it cost; the script; earlier notes; the report."""
     used = dict(clip.used)
     facts = [
+        f"made by {who(member, clip.created_by)}",
         length(int(used.get("duration_ms") or 0)),
         moment(clip.created_at, member.profile.timezone),
         "free" if not used.get("cost_microusd") else format_usd(int(used["cost_microusd"])),
     ]
     st.caption(" · ".join(facts))
-    st.text(str(used.get("script") or ""))
+    review_keys.draw_script(clip)
     for review in get_store().library.clip_reviews(member.profile_id, clip.id):
         if review.note:
             st.caption(
-                f":material/comment: {plain(review.note)} · {moment(review.created_at, member.profile.timezone)}"
+                f":material/comment: {plain(review.note)} · {plain(who(member, review.reviewer))} "
+                f"{moment(review.created_at, member.profile.timezone)}"
             )
     draw_report(clip)
 
 
 def draw_verdict(member: Membership, clip: Clip) -> None:
-    """The note and the two buttons."""
+    """The note and the buttons. A stale clip can only be sent back or edited."""
+    stale = is_stale(clip, fingerprint_now(get_store(), member.profile, clip))
+    if stale:
+        st.warning(
+            "The script, the settings or the store's look have changed since this clip was made. "
+            "Make it again; this one is not published.",
+            icon=":material/history:",
+        )
+    judges, edits = member.role in REVIEWERS, member.role in MAKERS
+    if not judges:
+        st.caption("Owners and reviewers approve clips.")
     key = widget_key(member.profile_id, f"note-{clip.id}")
     st.text_area("Note", key=key, placeholder="What should be different? Needed to send it back.", height=90)
-    with st.container(horizontal=True, horizontal_alignment="right"):
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        st.caption("A approve · S send back · J next · K previous · space play", width="content")
+        if edits:
+            st.button(
+                "Edit",
+                key=widget_key(member.profile_id, f"review-edit-{clip.id}"),
+                icon=":material/edit:",
+                type="tertiary",
+                on_click=_edit,
+                args=(member, clip.id),
+                help="Opens New clip with what this one was made of.",
+            )
         st.button(
             "Send back",
             key=widget_key(member.profile_id, f"send-back-{clip.id}"),
             icon=":material/undo:",
             shortcut="s",
+            disabled=not judges,
             on_click=_send_back,
             args=(member, clip.id, key),
         )
@@ -106,9 +136,23 @@ def draw_verdict(member: Membership, clip: Clip) -> None:
             type="primary",
             icon=":material/check:",
             shortcut="a",
+            disabled=stale or not judges,
+            help="It is not what would be made now." if stale else None,
             on_click=_approve,
             args=(member, clip.id),
         )
+
+
+def take_edited(member: Membership) -> None:
+    """Go to New clip once somebody has asked to edit."""
+    if _EDIT.get(member.profile_id):
+        _EDIT.clear(member.profile_id)
+        st.switch_page("pages/make/new_clip.py", query_params={"store": member.profile_id})
+
+
+def _edit(member: Membership, clip_id: str) -> None:
+    drafting.take_clip(member, clip_id)
+    _EDIT.set(member.profile_id, clip_id)
 
 
 def _approve(member: Membership, clip_id: str) -> None:
