@@ -30,13 +30,13 @@ def _nonce() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """The New clip form as it stands. None is the store's own default."""
+    """The New clip form as it stands. None is the store's own default, and so is an empty platform."""
 
     script: str = ""
     source_video_ids: tuple[str, ...] = ()
     voice: str | None = None
     captions: str | None = None
-    platform: str = "tiktok"
+    platform: str = ""
     source_audio: str = "duck"
     card: bool | None = None
     name: str = ""

@@ -127,7 +127,7 @@ def draw_make_button(member: Membership, draft: Draft, shown: Job | None, readin
         st.button(
             "Making…" if same else f"{_what(draft)} · {price}",
             key=widget_key(member.profile_id, "make"),
-            type="primary",
+            type="secondary" if missing else "primary",  # it stands out once there is something to press it for
             icon=":material/movie_edit:",
             disabled=same or waits,
             on_click=drafting.make,

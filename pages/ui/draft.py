@@ -6,7 +6,7 @@ import json
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
@@ -15,6 +15,7 @@ from editai.jobs.clip_requests import request_of_clip, submit_variants
 from editai.jobs.make_choices import ChosenMusic, ChosenShot
 from editai.jobs.requests import MakeRequest, retry, submit_make, submit_sample
 from editai.library.drafts import Draft, change_draft, read_draft, with_reading
+from editai.render.platforms import PLATFORMS
 from editai.speech.voices import DEFAULT_VOICE
 from editai.store.rows import Job, Membership, SourceVideo
 from editai.store.states import JobState
@@ -22,12 +23,14 @@ from pages.ui.failures import told
 from pages.ui.resources import get_settings, get_store
 from pages.ui.session import widget_key
 
+_UNSAID: Final = {"platform": ""}
+"""How a draft says nothing about a field; None for the others."""
 FIELDS = ("script", "voice", "captions", "platform", "source_audio", "card", "name")
 
 
 def load(member: Membership) -> Draft:
     """The person's draft in this store."""
-    return read_draft(get_settings(), member.profile_id, member.user_id)
+    return _on_a_platform(member, read_draft(get_settings(), member.profile_id, member.user_id))
 
 
 def change(member: Membership, **values: Any) -> Draft:
@@ -36,7 +39,12 @@ def change(member: Membership, **values: Any) -> Draft:
 
 
 def _changed(member: Membership, changed: Callable[[Draft], Draft]) -> Draft:
-    return change_draft(get_settings(), member.profile_id, member.user_id, changed)
+    return _on_a_platform(member, change_draft(get_settings(), member.profile_id, member.user_id, changed))
+
+
+def _on_a_platform(member: Membership, draft: Draft) -> Draft:
+    """The draft with the store's usual platform where it names none."""
+    return draft if draft.platform else replace(draft, platform=str(_usual(member)["platform"]))
 
 
 def field_key(member: Membership, name: str) -> str:
@@ -52,7 +60,7 @@ def keep_fields(member: Membership) -> None:
         key = field_key(member, name)
         if key in st.session_state:
             value = st.session_state[key]
-            values[name] = None if name in usual and value == usual[name] else value
+            values[name] = _UNSAID.get(name) if name in usual and value == usual[name] else value
     change(member, **values)
 
 
@@ -65,9 +73,11 @@ def put_fields(member: Membership, draft: Draft) -> None:
 
 
 def _usual(member: Membership) -> dict[str, object]:
-    """What the store does when the form says nothing; kept as None, so that the draft follows the store."""
+    """What the store does when the form says nothing; kept as unsaid, so that the draft follows the store."""
     profile = member.profile
+    platforms = [name for name in profile.publishing.get("platforms") or () if name in PLATFORMS]
     return {
+        "platform": platforms[0] if platforms else "tiktok",
         "voice": profile.voice.get("voice") or DEFAULT_VOICE,
         "captions": profile.caption.get("style") or "bold",
         "card": bool(profile.brand.get("end_card", True)),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from streamlit.testing.v1 import AppTest
 
 from editai.library.drafts import Draft, read_draft, write_draft
+from editai.media.sample import SAMPLE_SCRIPT
 from editai.settings import Settings
 from editai.store.protocol import Store
 from editai.store.rows import Membership
@@ -64,6 +65,7 @@ def test_the_sample_asks_for_its_job(open_page: Open, settings: Settings, store:
     (job,) = store.jobs.jobs(member.profile_id)
     assert job.kind == "sample"
     assert read_draft(settings, member.profile_id, member.user_id).reading == (job.id,)
+    assert app.text_area(key=field(member, "script")).value == SAMPLE_SCRIPT, "there before the video"
 
 
 def test_a_video_that_was_read_in_joins_the_form(
@@ -135,3 +137,15 @@ def test_listening_asks_once_and_choosing_sets_the_default(open_page: Open, stor
     app.button(key=widget_key(member.profile_id, "default-kokoro:af_bella")).click().run()
     assert store.profiles.profile(member.profile_id).voice["voice"] == "kokoro:af_bella"
     assert not app.exception
+
+
+def test_a_new_form_has_the_stores_usual_platform(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    store.profiles.update(member.profile_id, {"publishing": {"platforms": ["instagram", "tiktok"]}})
+    app = open_page()
+    assert app.selectbox(key=field(member, "platform")).value == "instagram"
+    app.text_area(key=field(member, "script")).set_value("Some words.").run()
+    assert read_draft(settings, member.profile_id, member.user_id).platform == "", "it goes on following the store"
+    app.selectbox(key=field(member, "platform")).set_value("tiktok").run()
+    assert read_draft(settings, member.profile_id, member.user_id).platform == "tiktok"
