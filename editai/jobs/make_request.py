@@ -71,7 +71,7 @@ def check_make(profile: Profile, request: MakeRequest) -> None:
         InputError: one sentence for the first thing that is wrong.
     """
     from editai.captions.fonts import FACES, missing_glyphs
-    from editai.captions.styles import STYLES
+    from editai.captions.styles import STYLES, store_style
     from editai.render.platforms import PLATFORMS
     from editai.speech.script import check_script
     from editai.speech.voices import parse_voice
@@ -80,7 +80,7 @@ def check_make(profile: Profile, request: MakeRequest) -> None:
     style = _style(profile, request)
     if style not in STYLES:
         raise InputError(f"There is no caption style “{style[:40]}”. Choose one of: {', '.join(sorted(STYLES))}.")
-    missing = missing_glyphs(request.script, FACES[STYLES[style].family])
+    missing = missing_glyphs(request.script, FACES[store_style(style, profile.caption.get("font")).family])
     if missing:
         raise InputError(
             f"The font of the captions has no sign for {' '.join(missing[:10])}. Take it out of the script.",

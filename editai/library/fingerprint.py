@@ -50,6 +50,8 @@ def clip_inputs(
     }
     if inputs["card"]:
         inputs["brand"] = {"name": profile.name, **{name: profile.brand.get(name) for name in _CARD_FIELDS}}
+        if profile.brand.get("call_to_action"):  # named only where there is one: clips from before stay as they are
+            inputs["brand"]["call_to_action"] = profile.brand["call_to_action"]
     return inputs
 
 

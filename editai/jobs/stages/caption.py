@@ -10,7 +10,7 @@ from editai.captions.colours import FALLBACK_ACCENT
 from editai.captions.cues import Cue, split_cues
 from editai.captions.files import to_srt, to_vtt
 from editai.captions.frame import Frame
-from editai.captions.styles import STYLES, CaptionStyle
+from editai.captions.styles import CaptionStyle, store_style
 from editai.captions.table import Row, look_over, table_cues
 from editai.errors import InputError
 from editai.jobs.stages.speak import read_words
@@ -24,7 +24,7 @@ _PAST_VOICE_MS: Final = 100
 def run(work: Work, done: Done) -> dict[str, Any]:
     """``ass``, ``srt``, ``vtt`` (files) and ``cues`` as CONTRACTS §5 has them."""
     frame = PLATFORMS[work.data["platform"]].frame
-    style = STYLES[work.data["captions"]]
+    style = store_style(work.data["captions"], work.profile.caption.get("font"))
     cues = _cues(work, done, style, frame)
     accent = str(work.profile.brand.get("colour") or FALLBACK_ACCENT)
     for name, text in (
