@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import ArgumentParser, Namespace
-from datetime import timedelta
 
-from editai.bootstrap.leftovers import find_leftovers, named_keys, remove
 from editai.bootstrap.saying import megabytes
 from editai.clock import SystemClock
 from editai.commands.command import Outcome, say
 from editai.commands.context import Context, open_context
 from editai.errors import NotInstalled
-from editai.store.rows import EVERY_PROFILE
-from editai.store.states import JobState
+from editai.jobs.leftovers import Leftover, leftovers, remove
 
 HELP = "remove files that nothing needs any more, a day old or more"
-_MOST_JOBS = 10_000
-_KEPT_FOR_RETRY = timedelta(days=7)
-"""As long as the worker keeps what a failed job had finished."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -32,40 +25,44 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> Outcome:
     """List what may go; remove it after a yes. Without a terminal and ``--yes`` nothing is removed."""
     with open_context(args) as context:
-        if context.settings.supabase_url:
-            raise NotInstalled("Cleaning knows only the data of this machine, and this is a team's installation.")
-        leftovers = find_leftovers(
-            context.settings,
-            profile_id=context.member.profile_id if args.profile else None,
-            keys=named_keys(context.settings.database_path),
-            needed_names=_needed_names(context),
-        )
-    total = sum(leftover.size_bytes for leftover in leftovers)
-    for leftover in leftovers:
+        found = _found(context, args.profile is not None)
+    total = sum(leftover.size_bytes for leftover in found)
+    for leftover in found:
         say(f"{leftover.path}: {leftover.why}, {megabytes(leftover.size_bytes)}")
-    confirmed = bool(leftovers) and (args.yes or _asked(len(leftovers), total, args.json))
-    freed = remove(leftovers) if confirmed else 0
-    if not leftovers:
+    confirmed = bool(found) and (args.yes or _asked(len(found), total, args.json))
+    freed = remove(found) if confirmed else 0
+    if not found:
         text = "There is nothing to remove."
     elif confirmed:
-        text = f"{len(leftovers)} removed, {megabytes(freed)} free again."
+        text = f"{len(found)} removed, {megabytes(freed)} free again."
     else:
-        text = f"{len(leftovers)} can go, {megabytes(total)}. Nothing was removed; --yes removes them."
+        text = f"{len(found)} can go, {megabytes(total)}. Nothing was removed; --yes removes them."
     value = {
         "removed": confirmed,
         "size_bytes": freed if confirmed else total,
-        "files": [str(leftover.path) for leftover in leftovers],
+        "files": [str(leftover.path) for leftover in found],
     }
     return Outcome(value=value, text=text)
 
 
-def _needed_names(context: Context) -> str:
-    """The ids of jobs that go on or may be tried again, and whatever their data name, such as uploads."""
-    states = (JobState.QUEUED, JobState.RUNNING, JobState.FAILED, JobState.CANCELLED)
-    since = SystemClock().now() - _KEPT_FOR_RETRY
-    jobs = context.store.jobs.jobs(EVERY_PROFILE, states=states, limit=_MOST_JOBS)
-    needed = [job for job in jobs if job.state in states[:2] or job.created_at > since]
-    return " ".join(f"{job.id} {json.dumps(dict(job.data), default=str)}" for job in needed)
+def _found(context: Context, of_one_store: bool) -> list[Leftover]:
+    settings, clock = context.settings, SystemClock()
+    profile_id = context.member.profile_id if of_one_store else None
+    if settings.supabase_url is None:
+        return leftovers(settings, context.store, clock, profile_id)
+    if settings.supabase_secret_key is None:
+        raise NotInstalled(
+            "Cleaning a team's installation needs the project's secret key, to see which files are named. "
+            "The worker does it once a day.",
+            mend="set EDITAI_SUPABASE_SECRET_KEY",
+        )
+    from editai.store import open_store
+
+    store = open_store(settings, service=True)
+    try:
+        return leftovers(settings, store, clock, profile_id)
+    finally:
+        store.close()
 
 
 def _asked(count: int, size_bytes: int, as_json: bool) -> bool:

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import logging
-import shutil
 import threading
 import time
-from pathlib import Path
 from typing import Final
 
 from editai.clock import SystemClock
 from editai.errors import EditAIError
 from editai.jobs.drops import Drops
 from editai.jobs.engine import Engine
+from editai.jobs.leftovers import leftovers, remove
 from editai.jobs.posts import read_back_store
 from editai.jobs.waiting_posts import send_waiting
 from editai.settings import Settings
 from editai.store.protocol import Store
-from editai.store.rows import EVERY_PROFILE, LOCAL_PERSON
-from editai.store.states import JobState
+from editai.store.rows import LOCAL_PERSON
 
 _log = logging.getLogger(__name__)
 _READ_BACK_EVERY_S: Final = 45.0
 _DROPS_EVERY_S: Final = 10.0
 _SEND_EVERY_S: Final = 30.0
 _SWEEP_EVERY_S: Final = 24 * 3600.0
-_LEFT_OVER_AFTER_S: Final = 24 * 3600.0
-_KEPT_FOR_RETRY_S: Final = 7 * 24 * 3600.0
 
 
 class Chores:
@@ -56,6 +52,7 @@ class Chores:
                 if now - swept_at >= _SWEEP_EVERY_S:
                     swept_at = now
                     self.sweep()
+                    self._engine.forget_old()
             except Exception:  # housekeeping must go on tomorrow
                 _log.exception("housekeeping failed; it goes on")
 
@@ -89,22 +86,8 @@ class Chores:
                 _log.warning("reading back for store %s: %s", profile_id, error.sentence)
 
     def sweep(self) -> None:
-        """Remove working folders that no live job owns and that are older than a day."""
-        for folder in _folders(self._settings.temp_root):
-            if _is_older(folder, _LEFT_OVER_AFTER_S) and not self._is_live(folder.name):
-                shutil.rmtree(folder, ignore_errors=True)
-        for store_cache in sorted(self._settings.cache_root.glob("*/unfinished/*")):
-            if _is_older(store_cache, _KEPT_FOR_RETRY_S):
-                shutil.rmtree(store_cache, ignore_errors=True)
-
-    def _is_live(self, job_id: str) -> bool:
-        live = self._store.jobs.jobs(EVERY_PROFILE, states=(JobState.QUEUED, JobState.RUNNING), limit=1_000)
-        return job_id in {row.id for row in live}
-
-
-def _folders(root: Path) -> list[Path]:
-    return sorted(path for path in root.glob("*/*") if path.is_dir()) if root.is_dir() else []
-
-
-def _is_older(path: Path, seconds: float) -> bool:
-    return time.time() - path.stat().st_mtime > seconds
+        """Remove what ``clean`` would list, each said in the log."""
+        found = leftovers(self._settings, self._store, SystemClock())
+        for leftover in found:
+            _log.info("removing %s: %s, %d bytes", leftover.path, leftover.why, leftover.size_bytes)
+        remove(found)

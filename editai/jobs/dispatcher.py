@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from datetime import datetime, timedelta, timezone
 from typing import Final
 
 from editai.errors import StoreError
@@ -22,6 +23,8 @@ _log = logging.getLogger(__name__)
 _EVERY_S: Final = 0.4
 _RECONCILE_EVERY_S: Final = 60.0
 _MOST_ROWS: Final = 1_000
+_SILENT: Final = timedelta(minutes=5)
+"""A worker writes a running job's row every half minute (``progress.Watcher``)."""
 
 
 class Dispatcher:
@@ -90,7 +93,8 @@ class Dispatcher:
             elif status in ENDED:
                 if self._store.jobs.finish_job(row.id, state=JobState.FAILED, error=lost_failure()):
                     _log.error("job %s was given up: its workflow is %s", row.id, status)
-            elif self._engine.is_stranded(row.id):
+            elif self._engine.is_stranded(row.id, is_silent=datetime.now(timezone.utc) - row.updated_at > _SILENT):
+                _log.warning("job %s goes on here: its worker is gone", row.id)
                 self._engine.forget([row.id])
                 self._engine.enqueue(row)
 

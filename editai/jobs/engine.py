@@ -7,6 +7,7 @@ import logging
 import platform
 import sqlite3
 import uuid
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +28,9 @@ _QUICK_POLL_S: Final = 0.4
 _RENDERS_AT_ONCE: Final = 2
 _QUICK_AT_ONCE: Final = 4
 _BUSY_S: Final = 30
+_KEPT: Final = timedelta(days=14)
+"""How long the engine remembers an ended job; nothing resumes it, a retry is a new one."""
+_BATCH: Final = 500
 ENDED: Final = frozenset({"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
 
 
@@ -117,20 +121,37 @@ class Engine:
         found = DBOS.list_workflows(workflow_ids=[job_id], load_input=False, load_output=False)
         return found[0].status if found else None
 
-    def is_stranded(self, job_id: str) -> bool:
-        """It waits for a version, or on a machine, that is not this one."""
+    def is_stranded(self, job_id: str, *, is_silent: bool) -> bool:
+        """It waits for a version, or on a machine, that is not this one.
+
+        Args:
+            is_silent: its row has not been written for long. With the embedded database there is one
+                worker, so another's name is enough; else a machine that still writes is at work.
+        """
         found = DBOS.list_workflows(workflow_ids=[job_id], load_input=False, load_output=False)
         if not found or found[0].status in ENDED:
             return False
         other_version = found[0].app_version not in (None, APP_VERSION)
-        return other_version or (
-            self._is_sqlite and found[0].status == "PENDING" and found[0].executor_id != self.executor_id
-        )
+        elsewhere = found[0].status == "PENDING" and found[0].executor_id != self.executor_id
+        return other_version or (elsewhere and (self._is_sqlite or is_silent))
 
     def forget(self, job_ids: list[str]) -> None:
         """Remove workflows; finished stages stay known by their records."""
         if job_ids:
             DBOS.delete_workflows(job_ids)
+
+    def forget_old(self) -> int:
+        """Remove what ended long ago, a batch at a time; how many. Their rows are the store's and stay."""
+        removed = 0
+        before = (datetime.now(timezone.utc) - _KEPT).isoformat()
+        while True:
+            found = DBOS.list_workflows(
+                status=sorted(ENDED), end_time=before, limit=_BATCH, load_input=False, load_output=False
+            )
+            self.forget([each.workflow_id for each in found])
+            removed += len(found)
+            if len(found) < _BATCH:
+                return removed
 
     def step_names(self, job_id: str) -> list[str]:
         """The stages that the engine has recorded, in order."""

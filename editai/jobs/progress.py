@@ -14,6 +14,7 @@ from editai.store.rows import EVERY_PROFILE, Job
 
 _log = logging.getLogger(__name__)
 _BETWEEN_WRITES_S: Final = 0.5
+_BEAT_S: Final = 30.0
 _WATCH_S: Final = 0.5
 """With the second that a program gets to end itself, a cancelled render is gone within two seconds."""
 
@@ -43,6 +44,11 @@ class Progress:
         if whole > self._percent and time.monotonic() - self._written_at >= _BETWEEN_WRITES_S:
             self._write(whole)
 
+    def beat(self) -> None:
+        """Say again what was said last, so that a worker that is gone is known by its silence."""
+        if self._stage:
+            self._write(self._percent)
+
     def _write(self, percent: int) -> None:
         self._percent = percent
         self._written_at = time.monotonic()
@@ -66,6 +72,8 @@ class Watcher:
         self._ending = ending
         self._over = threading.Event()
         self._left = threading.Event()
+        self.beat: Callable[[], None] = lambda: None
+        """Called every half minute while the work goes on."""
         self._thread = threading.Thread(target=self._watch, name=f"watch-{job.id[:8]}", daemon=True)
 
     def __enter__(self) -> Watcher:
@@ -85,8 +93,12 @@ class Watcher:
         self._over.set()
 
     def _watch(self) -> None:
+        beaten_at = time.monotonic()
         while not self._left.wait(_WATCH_S):
             try:
+                if time.monotonic() - beaten_at >= _BEAT_S:
+                    beaten_at = time.monotonic()
+                    self.beat()
                 row = self._store.jobs.job(EVERY_PROFILE, self._job.id)
             except StoreError as error:  # the store may be away for a moment; the work goes on
                 _log.warning("job %s cannot be watched: %s", self._job.id, error.sentence)

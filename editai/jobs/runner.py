@@ -134,6 +134,7 @@ class Runner:
         """``{"result"}``, ``{"failed"}``, or None when it was stopped."""
         assert job.profile_id is not None
         progress = Progress(self._store, job, watcher.stop)
+        watcher.beat = progress.beat
         work = Work(
             settings=self._settings,
             store=self._store,

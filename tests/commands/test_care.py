@@ -11,12 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from editai.bootstrap.leftovers import OLD_S
+from editai.clock import SystemClock
 from editai.commands.router import run_command
+from editai.jobs.leftovers import KEPT_FOR_RETRY, OLD_S, leftovers
+from editai.jobs.work import clip_id_of
 from editai.settings import Settings
 from editai.store.protocol import Store
 from editai.store.rows import Membership
-from editai.store.states import Lane
+from editai.store.states import JobState, Lane
+from tests.contracts.world import MovingClock
 
 OLD = time.time() - OLD_S - 60
 
@@ -167,3 +170,22 @@ def test_clean_of_one_store_leaves_the_others_alone(
     assert code == 0
     assert kept(files) == set(files)
     assert run_command(["clean", "--yes", "--profile", "Nowhere"]) == 2
+
+
+def test_files_of_a_clip_that_was_never_saved_are_found_once_it_cannot_be_tried_again(
+    settings: Settings, store: Store, member: Membership
+) -> None:
+    """Save takes the files over before it writes the row; where that fails for good, no row names them."""
+    job_id = "55555555-5555-4555-8555-555555555555"
+    store.jobs.submit_job(
+        member.profile_id, job_id=job_id, kind="make", lane=Lane.RENDER, data={}, created_by=member.user_id
+    )
+    store.jobs.start_job(job_id)
+    store.jobs.finish_job(job_id, state=JobState.FAILED, error={"sentence": "x", "kind": "x", "stage": "save"})
+    media = settings.media_root / member.profile_id
+    clip = write(media / "clips" / f"{clip_id_of(job_id)}.mp4")
+    cover = write(media / "covers" / f"{clip_id_of(job_id)}.jpg")
+    now = SystemClock().now()
+    assert leftovers(settings, store, MovingClock(now)) == []
+    late = leftovers(settings, store, MovingClock(now + KEPT_FOR_RETRY), member.profile_id)
+    assert {leftover.path for leftover in late} == {clip, cover}

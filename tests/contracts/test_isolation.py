@@ -90,6 +90,7 @@ CASES: dict[str, Case] = {
     "library.source_video": lambda w, t: w.store.library.source_video(w.b, t.source.id),
     "library.source_video_by_sha256": lambda w, t: w.store.library.source_video_by_sha256(w.b, t.source.sha256),
     "library.delete_source_video": lambda w, t: w.store.library.delete_source_video(w.b, t.source.id),
+    "library.named_media": lambda w, t: w.store.library.named_media(w.b),
     "library.add_segment": lambda w, t: w.store.library.add_segment(w.b, t.source.id, start_ms=0, end_ms=9),
     "library.segments": lambda w, t: w.store.library.segments(w.b, t.source.id),
     "library.change_source_video": lambda w, t: w.store.library.change_source_video(

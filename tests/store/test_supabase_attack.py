@@ -272,6 +272,7 @@ WORKER_ONLY = {
     "reserve_cost",
     "unsettle_cost",
     "set_book_readers",
+    "named_media",
     "schema_report",
     "join_account",
     "take_request",

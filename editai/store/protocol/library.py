@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
-from editai.store.rows import Clip, ClipSegment, Json, Project, Review, Segment, SourceUses, SourceVideo
+from editai.store.rows import Clip, ClipSegment, Json, Project, Review, Scope, Segment, SourceUses, SourceVideo
 from editai.store.states import ClipState
 
 
@@ -43,6 +43,10 @@ class LibraryStore(Protocol):
 
     def source_video_uses(self, profile_id: str, source_video_id: str) -> SourceUses:
         """What depends on it, counted."""
+        ...
+
+    def named_media(self, profile_id: Scope) -> set[str]:
+        """Worker: every media key of the store (or of all) that any row names, in whichever table and column."""
         ...
 
     def add_segment(

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from editai.errors import NotFound
-from editai.store.rows import Clip, ClipSegment, Json, Project, Review, Segment, SourceUses, SourceVideo
+from editai.store.rows import Clip, ClipSegment, Json, Project, Review, Scope, Segment, SourceUses, SourceVideo
 from editai.store.states import ClipState
 from editai.store.supabase import records
-from editai.store.supabase.wire import Row, Wire, in_scope
+from editai.store.supabase.wire import Row, Wire, in_scope, scope_id
 
 _NEWEST: Final = "-created_at,-id"
 _PROJECT_COLUMNS: Final = frozenset({"name", "script", "product", "settings"})
@@ -43,6 +43,9 @@ class SupabaseLibrary:
             created_by=created_by,
         )
         return records.source_video(answer)
+
+    def named_media(self, profile_id: Scope) -> set[str]:
+        return set(self._wire.call("named_media", profile_id=scope_id(profile_id)))
 
     def source_videos(self, profile_id: str, *, limit: int = 200) -> list[SourceVideo]:
         found = self._wire.select("editai_source_videos", in_scope(profile_id), order=_NEWEST, limit=limit)

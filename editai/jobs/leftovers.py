@@ -1,22 +1,29 @@
-"""Files in an installation that nothing needs any more."""
+"""Files in an installation that nothing needs any more: listed first, then removed."""
 
 from __future__ import annotations
 
-import contextlib
-import re
+import json
 import shutil
-import sqlite3
 import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
+from editai.clock import Clock
+from editai.jobs.work import clip_id_of
 from editai.settings import Settings
+from editai.store.protocol import Store
+from editai.store.rows import EVERY_PROFILE, Scope
+from editai.store.states import JobState
 
-OLD_S = 24 * 3600
+OLD_S: Final = 24 * 3600
 """What is younger may be about to be named by a row."""
-_KEY = re.compile(r"[0-9A-Za-z-]{1,64}/[a-z]+/[0-9A-Za-z-]{1,64}\.[a-z0-9]{1,8}")
-"""A media key, wherever in a row it stands."""
+KEPT_FOR_RETRY: Final = timedelta(days=7)
+"""How long a failed or cancelled job can be tried again with what it had finished."""
+_MOST_JOBS: Final = 100_000
+_LIVE: Final = (JobState.QUEUED, JobState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,18 +35,33 @@ class Leftover:
     why: str
 
 
-def named_keys(database: Path) -> set[str]:
-    """Every media key that any row of any table names, in whichever column."""
-    keys: set[str] = set()
-    connection = sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True, timeout=30)
-    with contextlib.closing(connection):
-        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        for (table,) in tables:
-            for row in connection.execute(f'SELECT * FROM "{table}"'):
-                for value in row:
-                    if isinstance(value, str):
-                        keys.update(_KEY.findall(value))
-    return keys
+def leftovers(settings: Settings, store: Store, clock: Clock, profile_id: str | None = None) -> list[Leftover]:
+    """What may go of one store, or of all of them together with what lies in no store's folder.
+
+    Args:
+        store: sees every store's rows: embedded, or a team's with the worker's key.
+    """
+    scope: Scope = EVERY_PROFILE if profile_id is None else profile_id
+    # Files first named by a row after this look are younger than a day, so they stay.
+    needed = needed_names(store, clock)
+    return find_leftovers(settings, profile_id=profile_id, keys=store.library.named_media(scope), needed_names=needed)
+
+
+def needed_names(store: Store, clock: Clock) -> str:
+    """The ids of jobs that go on or may be tried again, of the clips they make, and whatever their data name."""
+    since = clock.now() - KEPT_FOR_RETRY
+    rows = [
+        *store.jobs.jobs(EVERY_PROFILE, states=_LIVE, limit=_MOST_JOBS),
+        *(
+            job
+            for job in store.jobs.jobs(EVERY_PROFILE, states=(JobState.FAILED, JobState.CANCELLED), limit=_MOST_JOBS)
+            if (job.finished_at or job.created_at) > since
+        ),
+    ]
+    return " ".join(
+        f"{job.id} {clip_id_of(str(job.data.get('first_job') or job.id))} {json.dumps(dict(job.data), default=str)}"
+        for job in rows
+    )
 
 
 def find_leftovers(
@@ -55,7 +77,7 @@ def find_leftovers(
     Args:
         profile_id: this store's only; None is every store, with what lies in no store's folder.
         keys: media that a row names.
-        needed_names: a text in which the ids of live jobs and of the uploads that they wait for occur.
+        needed_names: a text in which the ids of live jobs and of what they wait for and make occur.
     """
     before = (time.time() if now is None else now) - OLD_S
     found = []
@@ -67,8 +89,14 @@ def find_leftovers(
             found.append(_leftover(path, "an upload that no job waits for"))
     root = settings.media_root / profile_id if profile_id else settings.media_root
     for path in sorted(root.rglob("*")):
-        if path.is_file() and _newest(path) < before and _key(settings, path) not in keys:
+        if not path.is_file() or _newest(path) >= before or path.stem in needed_names:
+            continue
+        if _key(settings, path) not in keys:
             found.append(_leftover(path, "media that no row names"))
+    kept_before = (time.time() if now is None else now) - KEPT_FOR_RETRY.total_seconds()
+    for path in sorted(settings.cache_root.glob(f"{profile_id or '*'}/unfinished/*")):
+        if _newest(path) < kept_before:
+            found.append(_leftover(path, "what a job had finished that nobody tried again"))
     return found
 
 
