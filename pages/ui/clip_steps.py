@@ -114,6 +114,7 @@ def draw_looks_step(member: Membership, draft: Draft) -> None:
 def draw_make_button(member: Membership, draft: Draft, shown: Job | None, reading: list[Job]) -> None:
     """The one button, with what it costs; while this very clip is being made it says so."""
     same = shown is not None and not shown.state.is_terminal and shown.id == drafting.job_id_of(draft)
+    is_made = shown is not None and shown.state is JobState.SUCCEEDED and shown.id == drafting.job_id_of(draft)
     waits = any(not job.state.is_terminal for job in reading)
     missing = "" if draft.source_video_ids else "Add a video first."
     if not missing and not draft.script.strip():
@@ -127,7 +128,8 @@ def draw_make_button(member: Membership, draft: Draft, shown: Job | None, readin
         st.button(
             "Making…" if same else f"{_what(draft)} · {price}",
             key=widget_key(member.profile_id, "make"),
-            type="secondary" if missing else "primary",  # it stands out once there is something to press it for
+            # it stands out while it is the next step: not before there is something to make, not beside its own clip
+            type="secondary" if missing or is_made else "primary",
             icon=":material/movie_edit:",
             disabled=same or waits,
             on_click=drafting.make,
