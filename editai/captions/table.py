@@ -119,6 +119,8 @@ def _fault(row: Row, style: CaptionStyle, frame: Frame, length_ms: int | None) -
         return f"the font has no sign for {' '.join(missing[:5])}"
     if row.start_ms < 0:
         return "it starts before the clip"
+    if row.end_ms <= row.start_ms:
+        return "it must end after it starts"
     if row.end_ms - row.start_ms < _LEAST_MS:
         return f"it is shown for {row.end_ms - row.start_ms} ms; {_LEAST_MS} are the least"
     if length_ms is not None and row.end_ms > length_ms:

@@ -96,6 +96,8 @@ def _draw_target(
                 on_change=_set_focus,
                 args=(member, target, source.id, slider_key),
             )
+        else:
+            st.caption("This video has the clip's own shape: nothing of it is cut.")
     elif way == "auto":
         st.caption("The crop follows what moves or stands out, so that it stays whole.")
     with place:
