@@ -18,6 +18,8 @@ _MODULES = (
     "benchmarks.click",
     "benchmarks.speaking",
     "benchmarks.process",
+    "benchmarks.schedules",
+    "benchmarks.kills",
 )
 
 

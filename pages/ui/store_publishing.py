@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
 from editai.errors import EditAIError
@@ -9,19 +11,20 @@ from editai.jobs.requests import submit_test_connection
 from editai.profiles.actions import set_postiz
 from editai.profiles.postiz import postiz_state
 from editai.profiles.secrets import SecretBox
-from editai.publishing.shapes import Channel
 from editai.store.rows import Job, Membership
 from editai.store.states import JobState
-from pages.ui.channel_picker import draw_picture
+from pages.ui import store_channels
 from pages.ui.draft import find_job
 from pages.ui.failures import plain, show_failure, told
 from pages.ui.progress import draw_failure_words, watch_job
 from pages.ui.resources import get_settings, get_store
 from pages.ui.session import Slot, widget_key
-from pages.ui.wording import count, network_name
+from pages.ui.wording import count
 
 _TESTED: Slot[str] = Slot("tested", str)
 """The job that tests the connection in this session."""
+_WRONG: Final = {"postiz_url": "The address is wrong.", "postiz_key": "The address is right, the key is wrong."}
+"""Told apart by which of the two Postiz itself has answered to."""
 
 
 def draw(member: Membership) -> None:
@@ -59,6 +62,8 @@ def draw(member: Membership) -> None:
                 args=(member,),
             )
     _draw_test(member)
+    if state.is_set:
+        store_channels.draw(member)
 
 
 def _draw_test(member: Membership) -> None:
@@ -68,15 +73,13 @@ def _draw_test(member: Membership) -> None:
     if not job.state.is_terminal:
         watch_job(member, job.id, _draw_trying)
     elif job.state is not JobState.SUCCEEDED:
+        wrong = _WRONG.get(str(dict(dict(job.error or {}).get("details") or {}).get("field") or ""))
+        if wrong:
+            st.markdown(f":red[**{wrong}**]")
         draw_failure_words(job)
     else:
-        channels = [Channel.from_json(row) for row in dict(job.result or {}).get("channels") or []]
+        channels = list(dict(job.result or {}).get("channels") or [])
         st.success(f"Connected: {count(len(channels), 'channel')}.", icon=":material/check_circle:")
-        for channel in channels:
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                draw_picture(channel)
-                note = " · switched off at Postiz" if channel.disabled else ""
-                st.markdown(f"{plain(channel.name)} :gray[· {network_name(channel.network)}{note}]")
 
 
 def _draw_trying(member: Membership, job: Job) -> None:
@@ -102,5 +105,6 @@ def _test(member: Membership) -> None:
 def _disconnect(member: Membership) -> None:
     with told():
         set_postiz(get_store(), SecretBox(get_settings()), member, None, None)
+        get_store().pace.leave(member.profile_id)
         _TESTED.clear(member.profile_id)
         st.toast("Disconnected. The key is forgotten.", icon=":material/link_off:")

@@ -250,3 +250,26 @@ def test_what_has_come_to_its_time_is_not_moved(
     ended(store, post_requests.send_once(store, connected, [row.id]))
     with pytest.raises(Conflict, match="may be out already"):
         post_requests.move_post(store, connected, row.id, SystemClock().now() + timedelta(days=1), SystemClock())
+
+
+def test_two_stores_on_one_account_without_groups_are_told_of_each_other(
+    settings: Settings, store: Store, connected: Membership, fake: FakePostiz, worker: Worker
+) -> None:
+    fake.channel("tiktok").customer = {"id": "g-nortia", "name": "Nortia"}
+    first = ended(store, requests.submit_test_connection(store, connected))
+    assert first.result is not None
+    assert first.result["shared_with"] == []
+    assert first.result["groups"] == [{"id": "g-nortia", "name": "Nortia"}]
+    boards = {each["network"]: each.get("boards") for each in first.result["channels"]}
+    assert boards["pinterest"][0] == {"id": "1234567890", "name": "Demo board"}
+    assert boards["tiktok"] is None
+    other = store.profiles.create(connected.user_id, name="Vela")
+    vela = store.profiles.membership(connected.user_id, other.id)
+    set_postiz(store, SecretBox(settings), vela, fake.url, fake.key)
+    second = ended(store, requests.submit_test_connection(store, vela))
+    assert second.result is not None
+    assert second.result["shared_with"] == ["Nortia"]
+    store.profiles.update(connected.profile_id, {"publishing": {"group": "g-nortia"}})
+    grouped = ended(store, requests.submit_list_channels(store, connected))
+    assert grouped.result is not None
+    assert [each["network"] for each in grouped.result["channels"]] == ["tiktok"], "only the group's channels exist"

@@ -210,3 +210,37 @@ def test_history_cancels_what_was_not_sent_and_tries_it_again(
     states = [each.state for each in store.publications.publications(member.profile_id)]
     assert sorted(state.value for state in states) == ["cancelled", "planned"]
     assert [job.kind for job in store.jobs.jobs(member.profile_id)] == ["publish"]
+
+
+def test_the_store_shows_its_channels_keeps_their_defaults_and_names_the_risk_of_sharing(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    connect(settings, store, member)
+    groups = [{"id": "g1", "name": "Nortia's"}]
+    channels = [channel.as_json() for channel in (TIKTOK, OFF)]
+    result = {"channels": channels, "groups": groups, "shared_with": ["Vela"]}
+    rows.add_job(store, member, "list-channels", state=JobState.SUCCEEDED, result=result)
+    app = open_page()
+    app.query_params["tab"] = "Publishing"
+    app.switch_page("pages/manage/stores.py").run()
+    assert not app.exception
+    assert any("wrong store's account" in block.value for block in app.warning)
+    app.text_input(key=widget_key(member.profile_id, "default-c-tiktok-hashtags")).set_value("mug coffee")
+    app.text_input(key=widget_key(member.profile_id, "default-c-tiktok-times")).set_value("8:15")
+    next(button for button in app.button if button.label == "Save defaults").click().run()
+    profile = store.profiles.profile(member.profile_id)
+    assert profile.publishing["channels"]["c-tiktok"]["hashtags"] == "#mug #coffee"
+    assert profile.publishing["channels"]["c-tiktok"]["times"] == ["08:15"]
+    app.selectbox(key=widget_key(member.profile_id, "postiz-group")).set_value("g1").run()
+    assert store.profiles.profile(member.profile_id).publishing["group"] == "g1"
+    assert store.jobs.jobs(member.profile_id)[0].kind == "list-channels"
+
+
+def test_a_stale_clip_cannot_be_approved_in_review(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    clip = rows.add_clip(settings, store, member)
+    store.profiles.update(member.profile_id, {"brand": {"colour": "#123456"}})
+    app = open_page("pages/publish/review.py")
+    assert app.button(key=widget_key(member.profile_id, f"review-approve-{clip.id}")).disabled
+    assert any("changed since this clip was made" in block.value for block in app.warning)

@@ -14,75 +14,21 @@ from typing import Any
 import httpx
 import pytest
 
+from benchmarks.schedules import FAULTS, WRITES, Crash, Traced, TracedTransport, Tripwire
 from editai.errors import RetryableServiceError
-from editai.publishing.fake_postiz import FakePostiz, Fault
+from editai.publishing.fake_postiz import FakePostiz
 from editai.publishing.postiz import PostizClient
 
 NETWORKS = ("tiktok", "youtube", "facebook")
 PAIR = NETWORKS[:2]
 SEEDS = 40
-FAULTS: tuple[Fault, ...] = ("drop", "drop-after", "500", "500-after", "html-502-after", "partial", "empty-401")
-
-
-class Crash(BaseException):
-    """The process ends here."""
-
-
-class Tripwire:
-    """Ends the process at its n-th step; counts them otherwise."""
-
-    def __init__(self, at: int) -> None:
-        self.at, self.steps = at, 0
-
-    def step(self) -> None:
-        self.steps += 1
-        if self.steps == self.at:
-            raise Crash
-
-
-class Traced:
-    """An object some of whose methods are boundaries, before and after."""
-
-    def __init__(self, inner: Any, wire: Tripwire, methods: dict[str, Any]) -> None:
-        self._inner, self._wire, self._methods = inner, wire, methods
-
-    def __getattr__(self, name: str) -> Any:
-        found = getattr(self._inner, name)
-        inside = self._methods.get(name)
-        if isinstance(inside, dict):
-            return Traced(found, self._wire, inside)
-        if inside is None:
-            return found
-
-        def call(*args: Any, **more: Any) -> Any:
-            self._wire.step()
-            result = found(*args, **more)
-            self._wire.step()
-            return result
-
-        return call
-
-
-class TracedTransport(httpx.HTTPTransport):
-    """The network, where each request is a boundary before it leaves and after its answer is there."""
-
-    def __init__(self, wire: Tripwire) -> None:
-        super().__init__()
-        self.wire = wire
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        self.wire.step()
-        response = super().handle_request(request)
-        self.wire.step()
-        return response
 
 
 def send_with(fake: FakePostiz, outbox: Any, ids: list[str], wire: Tripwire) -> bool:
     """Send through the tripwire; whether it got to the end."""
-    writes = {"publications": {"move": True}, "costs": {"commit": True}}
     with PostizClient(fake.base_url, fake.key, TracedTransport(wire), sleep=lambda _: None) as client:
         try:
-            outbox.send(ids, store=Traced(outbox.store, wire, writes), client=client)
+            outbox.send(ids, store=Traced(outbox.store, wire, WRITES), client=client)
         except Crash:
             return False
         except RetryableServiceError:
