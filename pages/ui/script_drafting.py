@@ -34,17 +34,20 @@ def draw_drafting(member: Membership) -> None:
     with st.popover("Draft a script", icon=":material/edit_note:", width="content"):
         brief = _draw_brief(member)
         writes = service_key_hint(get_store(), member.profile_id, WRITER) is not None
-        busy = _draw_drafts(member)
-        st.button(
-            "Drafting…" if busy else f"Draft · {_price(member, brief) if writes else 'free'}",
-            key=widget_key(member.profile_id, "draft-go"),
-            type="primary",
-            icon=":material/auto_awesome:",
-            disabled=busy or not brief.product.strip(),
-            on_click=partial(_draft, member, writes),
-        )
-        if not writes:
-            st.caption("From templates. With the key of a language model (Voices, Keys) a writer drafts them.")
+        job = find_job(member, _JOB.get(member.profile_id) or None)
+        busy = job is not None and not job.state.is_terminal
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(
+                "Drafting…" if busy else f"Draft · {_price(member, brief) if writes else 'free'}",
+                key=widget_key(member.profile_id, "draft-go"),
+                type="primary",
+                icon=":material/auto_awesome:",
+                disabled=busy or not brief.product.strip(),
+                on_click=partial(_draft, member, writes),
+            )
+            if not writes:
+                st.caption("From templates. A language model's key under Voices, Keys, has them written.")
+        _draw_drafts(member, job)
 
 
 def _draw_brief(member: Membership) -> Brief:
@@ -53,7 +56,7 @@ def _draw_brief(member: Membership) -> Brief:
     st.text_area(
         "Facts",
         key=key("facts"),
-        height=96,
+        height=80,
         max_chars=MOST_FACTS,
         placeholder="Keeps coffee hot for 12 hours\n500 ml, fits every cup holder",
     )
@@ -81,12 +84,11 @@ def _brief(member: Membership) -> Brief:
     )
 
 
-def _draw_drafts(member: Membership) -> bool:
-    """The drafts, each with its button. True while the writer is at work."""
-    job = find_job(member, _JOB.get(member.profile_id) or None)
+def _draw_drafts(member: Membership, job: Job | None) -> None:
+    """The drafts, each with its button; those of the writer's job where there is one."""
     if job is not None and not job.state.is_terminal:
         watch_job(member, job.id, _draw_writing)
-        return True
+        return
     drafts = _DRAFTS.get(member.profile_id)
     if job is not None and job.state is JobState.SUCCEEDED:
         drafts = [str(text) for text in dict(job.result or {}).get("drafts") or ()]
@@ -101,7 +103,6 @@ def _draw_drafts(member: Membership) -> bool:
                 icon=":material/check:",
                 on_click=partial(_use, member, text),
             )
-    return False
 
 
 def _draw_writing(member: Membership, job: Job) -> None:
