@@ -85,6 +85,16 @@ class Chores:
             except EditAIError as error:  # this store's Postiz is down or its key is gone: the next time
                 _log.warning("reading back for store %s: %s", profile_id, error.sentence)
 
+    def finish_removals(self) -> None:
+        """Remove the files of stores whose deletion a dead process left half done."""
+        from editai.profiles.removal import finish_removals
+
+        try:
+            for profile_id in finish_removals(self._settings, self._store):
+                _log.info("the files of the deleted store %s are removed", profile_id)
+        except EditAIError as error:  # the next start does it
+            _log.warning("deleted stores were not looked at: %s", error.sentence)
+
     def sweep(self) -> None:
         """Remove what ``clean`` would list, each said in the log."""
         found = leftovers(self._settings, self._store, SystemClock())

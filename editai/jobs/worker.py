@@ -54,6 +54,7 @@ class Worker:
         """Settle what a dead process held, go on with what was cut off, and look for work."""
         if self._chores is not None:
             self._chores.recover_costs()
+            self._chores.finish_removals()
             _tell_book_readers(self._store, self._settings)
         self.engine.start(self.runner)
         loops = [self.dispatcher.run] + ([self._chores.run] if self._chores else [])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -10,8 +9,8 @@ from editai.errors import InputError
 from editai.profiles.access import OWNERS, require
 from editai.profiles.fields import checked
 from editai.profiles.postiz import PostizCredentials, postiz_credentials, set_postiz
+from editai.profiles.removal import remove_store
 from editai.settings import Settings
-from editai.store.media_files import MediaFolder
 from editai.store.protocol import Store
 from editai.store.rows import Membership, Profile
 
@@ -66,7 +65,8 @@ def make_default(store: Store, member: Membership) -> None:
 
 
 def delete_store(settings: Settings, store: Store, member: Membership, typed_name: str) -> None:
-    """Delete a store, all its rows and its files; its jobs and cost entries stay.
+    """Delete a store, all its rows and its files; its jobs and cost entries stay. A process that dies on the
+    way leaves all of it, or files that the next worker removes (``removal.finish_removals``).
 
     Raises:
         Forbidden: the person is no owner.
@@ -78,11 +78,4 @@ def delete_store(settings: Settings, store: Store, member: Membership, typed_nam
         raise InputError(
             f"Type the store's name, {member.profile.name}, to delete it. Nothing was deleted.", field="name"
         )
-    profile_id = member.profile_id
-    store.profiles.delete(member.user_id, profile_id)
-    # Rows first: files without rows are swept later, rows without files would be broken clips.
-    MediaFolder(settings.media_root).delete_profile(profile_id)
-    for root in (settings.inbox_root, settings.temp_root, settings.cache_root, settings.home / "drafts"):
-        folder = root / profile_id
-        if folder.is_dir() and not folder.is_symlink():
-            shutil.rmtree(folder)
+    remove_store(settings, store, member)

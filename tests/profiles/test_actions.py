@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ import pytest
 
 from editai.errors import Conflict, Forbidden, InputError, NotFound
 from editai.profiles.actions import create_store, delete_store, edit_store, make_default
+from editai.profiles.removal import finish_removals
 from editai.settings import Settings
 from editai.store.media_files import MediaFolder
 from editai.store.protocol import Store
@@ -138,3 +141,41 @@ def test_a_refused_deletion_keeps_rows_and_files(
         delete_store(settings, store, member, "Nortia")
     assert MediaFolder(settings.media_root).size_bytes(second.profile_id) == 1
     assert store.profiles.profile(second.profile_id) == replace(second.profile)
+
+
+_DIES = """
+import os, sys
+from pathlib import Path
+from editai.profiles import removal
+from editai.settings import Settings
+from editai.store import open_store
+from editai.store.sqlite.profiles import SqliteProfiles
+
+settings = Settings(home=Path(sys.argv[1]))
+store = open_store(settings)
+member = store.profiles.membership(sys.argv[2], sys.argv[3])
+if sys.argv[4] == "before the rows":
+    SqliteProfiles.delete = lambda *ignored: os._exit(9)
+else:
+    removal._remove_files = lambda *ignored: os._exit(9)
+removal.remove_store(settings, store, member)
+"""
+
+
+@pytest.mark.parametrize("moment", ["before the rows", "before the files"])
+def test_a_process_that_dies_while_it_deletes_leaves_a_whole_store_or_none(
+    settings: Settings, store: Store, member: Membership, tmp_path: Path, moment: str
+) -> None:
+    second = create_store(store, LOCAL_PERSON, name="Second")
+    for one in (member, second):
+        _with_files(settings, tmp_path, one.profile_id)
+    argv = [sys.executable, "-c", _DIES, str(settings.home), LOCAL_PERSON, second.profile_id, moment]
+    assert subprocess.run(argv, cwd=Path(__file__).parents[2], check=False).returncode == 9
+    gone = moment == "before the files"
+    assert finish_removals(settings, store) == ([second.profile_id] if gone else [])
+    assert finish_removals(settings, store) == []
+    left = [path for path in settings.home.rglob("*") if second.profile_id in path.parts and path.is_file()]
+    assert len(left) == (0 if gone else 5)
+    assert len([path for path in settings.home.rglob("*") if member.profile_id in path.parts and path.is_file()]) == 5
+    names = [one.profile.name for one in store.profiles.memberships(LOCAL_PERSON)]
+    assert names == (["Nortia"] if gone else ["Nortia", "Second"])
