@@ -143,7 +143,7 @@ def submit_list_channels(store: Store, member: Membership, *, job_id: str | None
     """
     from editai.profiles.postiz import require_connected
 
-    require_connected(store, member.profile)
+    require_connected(store, member)
     return _submit(store, member, kinds.LIST_CHANNELS, {}, job_id, _MAKERS)
 
 

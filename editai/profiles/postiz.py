@@ -103,6 +103,16 @@ def postiz_credentials(store: Store, box: SecretBox, profile_id: str) -> PostizC
     return PostizCredentials(url=pair["url"], api_key=pair["api_key"], group=str(profile.publishing.get("group") or ""))
 
 
+def require_connected(store: Store, member: Membership) -> None:
+    """Refuse before a job is asked for that could only fail.
+
+    Raises:
+        NotInstalled: the store has no address and key of its own.
+    """
+    if not postiz_state(store, member.profile_id).is_set:
+        raise _unset(member.profile)
+
+
 def _unset(profile: Profile) -> NotInstalled:
     return NotInstalled(
         f"{profile.name} is not connected to Postiz: it needs an address and a key of its own.",
