@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Hashable, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -57,18 +59,32 @@ def _draw_platforms(clip: Clip, platform: str) -> str:
 
 
 def _draw_checks(checks: list[dict[str, Any]]) -> None:
-    st.dataframe(
-        checks_frame(checks),
-        hide_index=True,
-        column_config={
-            "ok": st.column_config.CheckboxColumn("", width=36),
-            "check": st.column_config.TextColumn("Check"),
-            "value": st.column_config.TextColumn("Measured"),
-            "limit": st.column_config.TextColumn("Limit"),
-            "source": st.column_config.TextColumn("Whose limit"),
-        },
-        height=min(36 + 35 * max(1, len(checks)), 420),
+    """A line a check: what was measured; below it the limit and whose it is. Readable in a narrow column, too."""
+    lines = "".join(
+        f'<li style="display:grid;grid-template-columns:22px 1fr auto;gap:0 8px;padding:7px 2px;'
+        f'border-bottom:1px solid color-mix(in srgb,currentColor 10%,transparent)">'
+        f'<span aria-label="{mark[0]}" role="img" style="color:{mark[2]};font-weight:700">{mark[1]}</span>'
+        f"<span>{html.escape(row['check'])}</span>"
+        f'<span style="font-variant-numeric:tabular-nums;text-align:right">{html.escape(row["value"])}</span>'
+        f'<span></span><span style="grid-column:2/4;font-size:12.5px;opacity:.72">'
+        f"{html.escape(_limit_words(row))}</span></li>"
+        for row, mark in ((row, _mark(row)) for row in checks_frame(checks).to_dict("records"))
     )
+    st.html(
+        '<ul style="list-style:none;margin:0;padding:0;max-height:440px;overflow-y:auto;font-size:14px" '
+        f'tabindex="0" aria-label="Delivery checks">{lines}</ul>'
+    )
+
+
+def _limit_words(row: Mapping[Hashable, Any]) -> str:
+    return " · ".join(str(part) for part in (row["limit"], row["source"]) if part not in ("", "–"))
+
+
+def _mark(row: Mapping[Hashable, Any]) -> tuple[str, str, str]:
+    """Words, sign and colour: held, not held, not held but only advice."""
+    if row["ok"]:
+        return "held", "✓", "#12805c"
+    return ("advice", "!", "#b25e09") if str(row["check"]).endswith("(advice)") else ("not held", "✗", "#c5221f")
 
 
 def checks_frame(checks: list[dict[str, Any]]) -> pd.DataFrame:
