@@ -165,6 +165,7 @@ def latest_batch(store: Store, profile_id: str) -> Mapping[str, Any] | None:
 
 def retry_failed(store: Store, member: Membership, batch_id: str) -> int:
     """Try again what failed or was cancelled; how many rows that are."""
+    require(member, *MAKERS)
     lost = [fate for fate in fates(store, member.profile_id, batch_id) if fate.job.state in _LOST]
     for fate in lost:
         retry(store, member, fate.job.id)
@@ -173,6 +174,7 @@ def retry_failed(store: Store, member: Membership, batch_id: str) -> int:
 
 def cancel_batch(store: Store, member: Membership, batch_id: str) -> int:
     """Cancel what is waiting or at work; how many rows that are."""
+    require(member, *MAKERS)
     live = [fate for fate in fates(store, member.profile_id, batch_id) if not fate.job.state.is_terminal]
     for fate in live:
         cancel(store, member, fate.job.id)

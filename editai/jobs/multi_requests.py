@@ -133,6 +133,7 @@ def submit_multi(
     Raises:
         InputError: as ``multi_data``; the inserts have faults, all named by row.
     """
+    require(member, *MAKERS)
     if (request is None) == (plan is None):
         raise ValueError("a request or a plan")
     if request is not None:

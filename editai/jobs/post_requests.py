@@ -27,6 +27,7 @@ _SPACE: Final = uuid.UUID("3f1d8a0e-0a4b-4c55-9d3c-7a2f0b8e6c21")
 
 def send_once(store: Store, member: Membership, publication_ids: Sequence[str]) -> Job:
     """The job that sends these planned publications; the last one where nothing is left to send."""
+    require(member, *MAKERS)
 
     def is_left() -> bool:
         posts = [store.publications.publication(member.profile_id, each) for each in publication_ids]

@@ -143,6 +143,7 @@ def submit_list_channels(store: Store, member: Membership, *, job_id: str | None
     """
     from editai.profiles.postiz import require_connected
 
+    _require(member, _MAKERS)
     require_connected(store, member)
     return _submit(store, member, kinds.LIST_CHANNELS, {}, job_id, _MAKERS)
 
@@ -151,10 +152,10 @@ def submit_publish(
     store: Store, member: Membership, publication_ids: Sequence[str], *, job_id: str | None = None
 ) -> Job:
     """Send publications that are already ``planned`` in the outbox. Result: ``publications`` (CONTRACTS §5)."""
+    _require(member, _MAKERS)
     ids = list(dict.fromkeys(publication_ids))
     if not ids:
         raise InputError("Nothing was chosen to publish. Pick at least one channel.")
-    _require(member, _MAKERS)
     for publication_id in ids:
         store.publications.publication(member.profile_id, publication_id)
     return _submit(store, member, kinds.PUBLISH, {"publication_ids": ids}, job_id, _MAKERS)
