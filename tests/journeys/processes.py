@@ -6,13 +6,13 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from tests.pages.serving import ROOT, serve
+from tests.pages.serving import EMBEDDED, ROOT, serve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,19 +29,21 @@ class Running:
 def running(home: Path) -> Iterator[Running]:
     """Everything, on free ports and in a home of its own."""
     with ExitStack() as stack:
-        stack.enter_context(_command(home, "worker", ready="worker ready", log=home / "worker.log"))
-        fake = stack.enter_context(_command(home, "fake-postiz", "--publish-after", "1", ready="key: "))
+        stack.enter_context(command(home, "worker", ready="worker ready", log=home / "worker.log"))
+        fake = stack.enter_context(command(home, "fake-postiz", "--publish-after", "1", ready="key: "))
         web = stack.enter_context(serve(home))
         yield Running(url=web.url, web_pid=web.pid, postiz_url=fake[0], postiz_key=fake[-1].removeprefix("key: "))
 
 
 @contextmanager
-def _command(home: Path, *words: str, ready: str, log: Path | None = None) -> Iterator[list[str]]:
+def command(
+    home: Path, *words: str, ready: str, log: Path | None = None, env: Mapping[str, str] = EMBEDDED
+) -> Iterator[list[str]]:
     """``python -m editai …`` until the block ends. Gives what it printed up to the line that says it is ready."""
     process = subprocess.Popen(
         [sys.executable, "-m", "editai", *words],
         cwd=ROOT,
-        env={**os.environ, "EDITAI_HOME": str(home), "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "EDITAI_HOME": str(home), "PYTHONUNBUFFERED": "1", **env},
         stdin=subprocess.DEVNULL,
         stdout=log.open("wb") if log else subprocess.PIPE,
         stderr=subprocess.STDOUT,
