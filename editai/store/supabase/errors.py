@@ -19,6 +19,8 @@ _UNFIT: Final = (
 )
 _BUSY: Final = "The database was busy for too long. Nothing was changed; try again in a moment."
 
+_DOWN: Final = "The team's database is not reachable. Nothing was changed; try again when the connection is back."
+
 _SIGN_IN_CODES: Final = ("EA401", "PGRST301", "PGRST302", "PGRST303")
 _UNFIT_CODES: Final = ("42P01", "42703", "42883", "PGRST202", "PGRST204", "PGRST205")
 _RULE_CODES: Final = ("23502", "23514", "22023", "22003")
@@ -27,8 +29,12 @@ _DOWN_CODES: Final = ("PGRST000", "PGRST001", "PGRST002", "502", "503", "504", "
 
 
 @contextmanager
-def plain_errors() -> Iterator[None]:
-    """Turn the project's complaints into the errors of the tree; programming mistakes stay outside."""
+def plain_errors(*, reading: bool = False) -> Iterator[None]:
+    """Turn the project's complaints into the errors of the tree; programming mistakes stay outside.
+
+    Args:
+        reading: nothing was to be changed, so a lost answer leaves nothing to look for.
+    """
     import httpx
     from postgrest.exceptions import APIError
 
@@ -37,11 +43,10 @@ def plain_errors() -> Iterator[None]:
     except APIError as error:
         raise from_answer(error) from error
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-        raise StoreError(
-            "The team's database is not reachable. Nothing was kept; try again when the connection is back.",
-            database=type(error).__name__,
-        ) from error
+        raise StoreError(_DOWN, database=type(error).__name__) from error
     except httpx.TransportError as error:
+        if reading:
+            raise StoreError(_DOWN, database=type(error).__name__) from error
         # The request had left: it may have been carried out, and only the answer is missing.
         raise StoreError(
             "The connection to the team's database broke off before it answered. "

@@ -105,7 +105,7 @@ class Wire:
             query = narrow(self._client.table(table).select(columns))
             for one in filter(None, order.split(",")):
                 query = query.order(one.lstrip("-"), desc=one.startswith("-"))
-            with plain_errors():
+            with plain_errors(reading=True):
                 page = cast("list[Row]", query.range(len(found), len(found) + number - 1).execute().data)
             found += page
             if len(page) < number:
