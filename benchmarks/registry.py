@@ -15,6 +15,7 @@ from editai.errors import UsageError
 _MODULES = (
     "benchmarks.analysis",
     "benchmarks.rendering",
+    "benchmarks.muting",
     "benchmarks.click",
     "benchmarks.speaking",
     "benchmarks.process",

@@ -1,4 +1,4 @@
-"""A video with its sound lowered in some spans: the picture is copied as it is, the sound written anew."""
+"""A video with its sound lowered in some spans: the picture is copied as it is, and of the sound what stays."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from editai.media.containers import input_arguments
 from editai.media.envelope import Span, lowered
 from editai.media.probe import Probe, probe_media
 from editai.media.process import CancelSignal, run_ffmpeg
+from editai.media.splicing import splice_muted
 
 _IN_MP4: Final = ("h264", "hevc", "av1", "vp9", "mpeg4", "mpeg2video", "mpeg1video", "mjpeg")
 """Pictures that an .mp4 may carry; others go into an .mkv."""
@@ -45,6 +46,8 @@ def mute_spans(
 ) -> None:
     """Write the video with ``keep`` (0 to 1) of its sound in the spans. ``out`` appears whole or not at all.
 
+    AAC sound is exchanged only where it changes; other sound is written anew as AAC.
+
     Args:
         out: a name that ends as ``copy_suffix`` says.
         on_progress: called with a percentage.
@@ -66,6 +69,10 @@ def mute_spans(
             on_progress(min(100.0, int(value) / 10 / max(1, probe.duration_ms)))
 
     try:
+        if splice_muted(path, probe, spans, keep, part, graph_file, cancel=cancel, on_progress=on_progress):
+            check_copy(probe, probe_media(part))
+            part.replace(out)
+            return
         graph_file.write_text(f"[0:{probe.audio.stream}]{lowered(spans, keep)}[sound]", encoding="utf-8")
         arguments = [
             *("-v", "error", "-nostats", "-progress", "pipe:1", *input_arguments(path, probe.container)),

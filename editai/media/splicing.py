@@ -1,0 +1,345 @@
+"""Lowering spans of an AAC sound by exchanging only its packets there; all others are copied as they lie.
+
+AAC packets overlap by half: packet p gives the samples from p·1024 on together with the packet before it. So
+new packets are encoded from the decoded sound around a span, on the same grid of 1,024 samples, and take over
+where the sound is still as it was: both sides of the seam then describe the same samples, and their overlap
+cancels out. Where nothing is kept of a long span, its middle is one encoded packet of silence again and again.
+"""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from editai.errors import Cancelled
+from editai.media.containers import demuxer_options
+from editai.media.envelope import FADE_MS, Span, merged
+from editai.media.probe import Probe
+from editai.media.process import CancelSignal, run_ffmpeg
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+
+FRAME: Final = 1024
+_MARGIN: Final = 2
+"""Frames decoded beyond those that are exchanged: the first gives no true samples, and the encoder looks ahead."""
+_SEAM: Final = 1
+"""Frames around a fade that are exchanged though nothing changes in them: the seam lies in untouched sound."""
+_LEAST_SILENT: Final = 24
+"""From so many frames on, the middle of a muted span is the silent packet instead of being encoded."""
+_RATES_HZ: Final = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000)
+_LOOK_EVERY: Final = 2_000
+_LIMIT_S: Final = 120.0
+_LIMIT_PER_SECOND: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shape:
+    """What an AAC decoder is told once."""
+
+    rate_index: int
+    channels: int
+
+    @property
+    def rate_hz(self) -> int:
+        return _RATES_HZ[self.rate_index]
+
+    def header(self, size_bytes: int) -> bytes:
+        """The seven bytes before a packet in an ADTS stream."""
+        length = size_bytes + 7
+        return bytes(
+            (
+                0xFF,
+                0xF1,
+                (1 << 6) | (self.rate_index << 2) | (self.channels >> 2),
+                ((self.channels & 3) << 6) | (length >> 11),
+                (length >> 3) & 0xFF,
+                ((length & 7) << 5) | 0x1F,
+                0xFC,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Packets that are encoded anew: ``first`` to before ``end``."""
+
+    first: int
+    end: int
+
+
+def splice_muted(
+    path: Path,
+    probe: Probe,
+    spans: Sequence[Span],
+    keep: float,
+    part: Path,
+    work: Path,
+    *,
+    cancel: CancelSignal | None = None,
+    on_progress: Callable[[float], None] | None = None,
+) -> bool:
+    """Write the video to ``part`` with ``keep`` of its sound in the spans, everything else copied packet by packet.
+
+    Args:
+        part: an .mp4 or .mkv; on False or an error it may hold half a file, which is the caller's to remove.
+        work: a name for a working file beside it.
+
+    Returns:
+        False when the sound is none that can be spliced (no AAC-LC in mono or stereo); ``part`` is not there then.
+    """
+    import av
+
+    audio = probe.audio
+    if audio is None or audio.codec != "aac":
+        return False
+    options = demuxer_options(probe.container)
+    with av.open(
+        f"file:{path}", mode="r", format=probe.container, options=options, metadata_errors="replace"
+    ) as source:
+        shape = _shape_of(bytes(source.streams[audio.stream].codec_context.extradata or b""))
+        if shape is None:
+            return False
+        packets, times_s = _packets(source, audio.stream, cancel)
+    if len(packets) < 2 * _MARGIN:
+        return False
+    chunks, silent = _chunks(merged(spans), keep, times_s)
+    fresh = _encoded(packets, times_s, chunks, silent, merged(spans), keep, shape, work, cancel, probe)
+    if fresh is None:
+        return False
+    with av.open(
+        f"file:{path}", mode="r", format=probe.container, options=options, metadata_errors="replace"
+    ) as source:
+        _write(source, probe, fresh, part, cancel, on_progress)
+    return True
+
+
+def _shape_of(told: bytes) -> _Shape | None:
+    """From the AudioSpecificConfig; None for anything but plain AAC-LC in one or two channels."""
+    if len(told) < 2:
+        return None
+    kind, rate_index, channels = told[0] >> 3, (told[0] & 7) << 1 | told[1] >> 7, told[1] >> 3 & 15
+    is_short = bool(told[1] & 4)
+    has_sbr = len(told) >= 4 and (told[2] << 8 | told[3]) >> 5 == 0x2B7 and len(told) > 4 and bool(told[4] & 0x80)
+    if kind != 2 or rate_index >= len(_RATES_HZ) or channels not in (1, 2) or is_short or has_sbr:
+        return None
+    return _Shape(rate_index=rate_index, channels=channels)
+
+
+def _packets(source: InputContainer, stream: int, cancel: CancelSignal | None) -> tuple[list[bytes], list[float]]:
+    """Every packet of the sound, and its time in seconds; nothing where the times do not go forward."""
+    sound = source.streams[stream]
+    base = sound.time_base
+    assert base is not None
+    from av.stream import Discard
+
+    for other in source.streams:
+        if other.index != stream:
+            other.discard = Discard.all  # its bytes are passed over in the file
+    packets: list[bytes] = []
+    times_s: list[float] = []
+    for at, packet in enumerate(source.demux(sound)):
+        if at % _LOOK_EVERY == 0 and cancel is not None and cancel.is_set():
+            raise Cancelled("Stopped. The video was not written.")
+        if packet.pts is None:
+            continue  # the empty packet at the end
+        time_s = float(packet.pts * base)
+        if times_s and time_s <= times_s[-1]:
+            return [], []
+        packets.append(bytes(packet))
+        times_s.append(time_s)
+    return packets, times_s
+
+
+def _chunks(spans: Sequence[Span], keep: float, times_s: Sequence[float]) -> tuple[list[_Chunk], list[_Chunk]]:
+    """What is encoded anew, and what is silent throughout."""
+    anew: list[_Chunk] = []
+    silent: list[_Chunk] = []
+
+    count = len(times_s)
+
+    def frame(at_ms: float) -> int:
+        return bisect.bisect_right(times_s, at_ms / 1000) - 1
+
+    for start_ms, end_ms in spans:
+        first = max(0, frame(start_ms - FADE_MS) - _SEAM)
+        end = min(count, frame(end_ms + FADE_MS) + 2 + _SEAM)
+        inside = (frame(start_ms) + 2, frame(end_ms) - 1)
+        if keep <= 0 and inside[1] - inside[0] >= _LEAST_SILENT:
+            silent.append(_Chunk(*inside))
+            parts = [_Chunk(first, inside[0]), _Chunk(inside[1], end)]
+        else:
+            parts = [_Chunk(first, end)]
+        for part in parts:
+            if part.end <= part.first:
+                continue
+            if anew and part.first < anew[-1].end:
+                anew[-1] = _Chunk(anew[-1].first, max(anew[-1].end, part.end))
+            else:
+                anew.append(part)
+    return anew, [each for each in silent if each.end > each.first]
+
+
+def _encoded(
+    packets: Sequence[bytes],
+    times_s: Sequence[float],
+    chunks: Sequence[_Chunk],
+    silent: Sequence[_Chunk],
+    spans: Sequence[Span],
+    keep: float,
+    shape: _Shape,
+    work: Path,
+    cancel: CancelSignal | None,
+    probe: Probe,
+) -> dict[int, bytes] | None:
+    """The new packets by their number; None when the encoder gave something else than was counted on.
+
+    All chunks go through one decoder and one encoder, one after the other, each with a margin that is thrown
+    away.
+    """
+    frame_ms = 1000 * FRAME / shape.rate_hz
+    stream = bytearray()
+    local: list[tuple[float, float]] = []
+    places: list[tuple[_Chunk, int]] = []
+    offset = 0
+    for chunk in chunks:
+        low, high = max(0, chunk.first - _MARGIN), min(len(packets), chunk.end + _MARGIN)
+        shift_ms = offset * frame_ms - 1000 * times_s[low]
+        for start_ms, end_ms in spans:
+            begin = max(start_ms + shift_ms, offset * frame_ms)
+            finish = min(end_ms + shift_ms, (offset + high - low) * frame_ms)
+            if finish > begin:
+                local.append((begin, finish))
+        places.append((chunk, offset - low))
+        for packet in packets[low:high]:
+            stream += shape.header(len(packet)) + packet
+        offset += high - low
+    written, given = work.with_suffix(".aac"), work.with_suffix(".adts")
+    try:
+        given.write_bytes(stream)
+        limit_s = _LIMIT_S + _LIMIT_PER_SECOND * probe.duration_ms / 1000
+        arguments = ["-v", "error", "-f", "aac", "-i", f"file:{given}", "-map", "0:0"]
+        sound = ["-f", "s16le", "-ar", str(shape.rate_hz), "-ac", str(shape.channels)]
+        run_ffmpeg([*arguments, *sound, f"file:{work}"], limit_s=limit_s, cancel=cancel)
+        _lower(work, local, keep, shape)
+        rate = "96k" if shape.channels == 1 else "192k"
+        coded = ["-c:a", "aac", "-aac_coder", "fast", "-b:a", rate, "-f", "adts", f"file:{written}"]
+        run_ffmpeg(["-v", "error", *sound, "-i", f"file:{work}", *coded], limit_s=limit_s, cancel=cancel)
+        made = _adts(written.read_bytes(), shape)
+        quiet = _silence(shape, written, cancel) if silent else b""
+    finally:
+        for path in (written, given):
+            path.unlink(missing_ok=True)
+        work.unlink(missing_ok=True)
+    if made is None or quiet is None or len(made) < offset:
+        return None
+    fresh: dict[int, bytes] = {}
+    for chunk, shift in places:
+        for number in range(chunk.first, chunk.end):
+            place = number + shift + 1  # the encoder's first packet is its own start
+            if place < len(made):
+                fresh[number] = made[place]
+    for chunk in silent:
+        for number in range(chunk.first, chunk.end):
+            fresh[number] = quiet
+    return fresh
+
+
+def _lower(samples: Path, spans: Sequence[tuple[float, float]], keep: float, shape: _Shape) -> None:
+    """Lower the spans (ms) of a file of 16-bit samples in place, with fades of ``FADE_MS`` outside them."""
+    import numpy
+
+    mapped = numpy.memmap(samples, numpy.int16, "r+")
+    sound = mapped.reshape(-1, shape.channels)
+    fade = round(FADE_MS * shape.rate_hz / 1000)
+    down = keep + (1 - keep) * numpy.arange(fade, 0, -1)[:, None] / (fade + 1)
+    for start_ms, end_ms in spans:
+        start, end = round(start_ms * shape.rate_hz / 1000), round(end_ms * shape.rate_hz / 1000)
+        low, high = max(0, start - fade), min(len(sound), end + fade)
+        head, tail = sound[low:start], sound[end:high]
+        head[:] = (head * down[fade - len(head) :]).round()
+        tail[:] = (tail * down[::-1][: len(tail)]).round()
+        sound[start:end] = (sound[start:end] * keep).round() if keep > 0 else 0
+    mapped.flush()
+
+
+def _silence(shape: _Shape, written: Path, cancel: CancelSignal | None) -> bytes | None:
+    """A packet in the middle of encoded silence."""
+    layout = "mono" if shape.channels == 1 else "stereo"
+    run_ffmpeg(
+        [
+            *("-v", "error", "-f", "lavfi", "-i", f"anullsrc=r={shape.rate_hz}:cl={layout}:d=0.5"),
+            *("-c:a", "aac", "-f", "adts", f"file:{written}"),
+        ],
+        limit_s=_LIMIT_S,
+        cancel=cancel,
+    )
+    made = _adts(written.read_bytes(), shape)
+    return made[len(made) // 2] if made else None
+
+
+def _adts(content: bytes, shape: _Shape) -> list[bytes] | None:
+    """The packets of an ADTS stream; None when it is of another shape."""
+    packets: list[bytes] = []
+    at = 0
+    while at + 7 <= len(content):
+        rate_index, channels = content[at + 2] >> 2 & 15, (content[at + 2] & 1) << 2 | content[at + 3] >> 6
+        length = (content[at + 3] & 3) << 11 | content[at + 4] << 3 | content[at + 5] >> 5
+        if (rate_index, channels) != (shape.rate_index, shape.channels) or length < 7 or not content[at + 1] & 1:
+            return None
+        packets.append(content[at + 7 : at + length])
+        at += length
+    return packets
+
+
+def _write(
+    source: InputContainer,
+    probe: Probe,
+    fresh: dict[int, bytes],
+    part: Path,
+    cancel: CancelSignal | None,
+    on_progress: Callable[[float], None] | None,
+) -> None:
+    """Copy picture and sound, the exchanged packets in place of theirs, under the very same times."""
+    import av
+
+    assert probe.audio is not None
+    is_mp4 = part.suffix == ".mp4"
+    options = {"movflags": "+faststart"} if is_mp4 else {}
+    picture, sound = source.streams[probe.stream], source.streams[probe.audio.stream]
+    with av.open(f"file:{part}", "w", format="mp4" if is_mp4 else "matroska", options=options) as target:
+        ways: dict[int, Any] = {}
+        for stream in (picture, sound):
+            ways[stream.index] = target.add_stream_from_template(stream)
+        if is_mp4 and probe.video_codec == "hevc":
+            ways[picture.index].codec_context.codec_tag = "hvc1"  # Apple plays no hev1
+        number = itertools.count()
+        for at, packet in enumerate(source.demux(picture, sound)):
+            if at % _LOOK_EVERY == 0:
+                if cancel is not None and cancel.is_set():
+                    raise Cancelled("Stopped. The video was not written.")
+                if on_progress is not None and packet.pts is not None and packet.time_base is not None:
+                    on_progress(min(100.0, max(0.0, float(packet.pts * packet.time_base) * 1e5 / probe.duration_ms)))
+            if packet.dts is None and packet.pts is None:
+                continue
+            if packet.stream.index == sound.index:
+                other = fresh.get(next(number))
+                if other is not None:
+                    packet = _instead(packet, other)
+            packet.stream = ways[picture.index if packet.stream is picture else sound.index]
+            target.mux(packet)
+
+
+def _instead(packet: Any, content: bytes) -> Any:
+    """A packet of other bytes at the same place."""
+    import av
+
+    new = av.Packet(content)
+    new.pts, new.dts, new.time_base, new.duration = packet.pts, packet.dts, packet.time_base, packet.duration
+    new.stream = packet.stream
+    new.is_keyframe = True
+    return new
