@@ -30,7 +30,7 @@ JOB_NAMES: Final = {
     "caption": "Set captions",
     "add-voice": "Speak over videos",
     "photos": "Make a clip of photos",
-    "speak": "Speak a text",
+    "voice-account": "Look at the voice account",
     "speak": "Speak a text",
     "analyse": "Look for the best moments",
     "extract": "Cut a part out",

@@ -14,7 +14,6 @@ from editai.store.protocol import Store
 from editai.store.rows import Membership
 from editai.store.states import JobState
 from pages.ui.job_table import jobs_frame
-from pages.ui.post_table import posts_frame
 from pages.ui.session import widget_key
 from tests.pages import rows
 
@@ -32,7 +31,7 @@ def test_jobs_table_says_how_it_stands(open_page: Open, store: Store, member: Me
     assert list(frame["what"]) == ["", "Mug"]
 
 
-@pytest.mark.parametrize("frame", [jobs_frame([]), posts_frame([])])
+@pytest.mark.parametrize("frame", [jobs_frame([])])
 def test_empty_tables_keep_their_kinds(frame: object) -> None:
     assert "object" not in [str(kind) for kind in frame.dtypes]  # type: ignore[attr-defined]
 
