@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from editai.errors import ToolError
 from editai.media.process import CancelSignal
@@ -22,12 +22,16 @@ from editai.speech.saying import NONE, typed_words
 from editai.speech.script import check_script
 from editai.speech.sentences import Pause
 from editai.speech.spoken_script import SpokenSentence, spoken_script
+from editai.speech.turns import turns
 from editai.speech.voice_settings import USUAL, VoiceSettings, check_settings
 from editai.speech.voices import Voice, parse_voice
 from editai.speech.words import Word
 
 if TYPE_CHECKING:
     from editai.speech.engine import Samples
+
+_AT_ONCE: Final = 16
+"""Sentences that are kept from other jobs at once while they are spoken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,13 +198,13 @@ def _collect(
         if found is not None:
             sounds[key] = found
             progress.step()
-    missing = [key for key in texts if key not in sounds]
+    spoken_keys: list[str] = []
     work_seconds = 0.0
 
-    def keep(index: int, spoken: SpokenFile) -> None:
+    def keep(key: str, spoken: SpokenFile) -> None:
         nonlocal work_seconds
-        key = missing[index]
         cache.put(key, spoken)
+        spoken_keys.append(key)
         on_spoken(texts[key])
         found = cache.find(key)
         if found is None:
@@ -209,5 +213,20 @@ def _collect(
         work_seconds += spoken.work_seconds
         progress.step()
 
-    host.speak_sentences([texts[key] for key in missing], voice, settings.speed, on_spoken=keep, cancel=cancel)
-    return sounds, missing, work_seconds
+    missing = [key for key in texts if key not in sounds]
+    for part in (missing[at : at + _AT_ONCE] for at in range(0, len(missing), _AT_ONCE)):
+        with turns(cache.folder, part, cancel):
+            for key in part:
+                found = cache.find(key)  # another job of the store may have spoken it while this one waited
+                if found is not None:
+                    sounds[key] = found
+                    progress.step()
+            ours = [key for key in part if key not in sounds]
+            host.speak_sentences(
+                [texts[key] for key in ours],
+                voice,
+                settings.speed,
+                on_spoken=lambda index, spoken, ours=ours: keep(ours[index], spoken),  # type: ignore[misc]
+                cancel=cancel,
+            )
+    return sounds, spoken_keys, work_seconds
