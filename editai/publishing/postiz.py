@@ -85,6 +85,8 @@ class PostizClient:
             timeout=httpx.Timeout(_READ_S, connect=_CONNECT_S),
             follow_redirects=False,
             transport=transport,
+            # Plain http never meets a certificate (redirects are not followed), and loading them takes long.
+            verify=urlsplit(base_url).scheme == "https",
             # A proxy set for the internet must not be asked for this very machine.
             trust_env=urlsplit(base_url).hostname not in ("localhost", "127.0.0.1", "::1"),
         )

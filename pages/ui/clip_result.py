@@ -73,7 +73,7 @@ def _draw_clip(member: Membership, job: Job) -> None:
             icon=":material/send:",
             type="primary",
         ):
-            st.switch_page("pages/publish/publish.py", query_params={"store": member.profile_id})
+            st.switch_page("pages/publish/publish.py", query_params={"store": member.profile_id, "clip": clip.id})
         draw_downloads(clip)
     if "shots" in clip.used:  # else it is from a version that did not keep what clips are made of
         st.button(

@@ -40,9 +40,11 @@ def draw(member: Membership, clips: Sequence[Clip]) -> list[Clip]:
     st.subheader("1 · Clips", anchor=False)
     by_id = {clip.id: clip for clip in clips}
     key = widget_key(member.profile_id, "post-clips")
-    if key not in st.session_state:
-        asked = str(st.query_params.get("clip") or "")
-        st.session_state[key] = [asked if asked in by_id else _first_unposted(member, clips).id]
+    asked = str(st.query_params.pop("clip", ""))
+    if asked in by_id:
+        st.session_state[key] = [asked]
+    elif key not in st.session_state:
+        st.session_state[key] = [_first_unposted(member, clips).id]
     st.session_state[key] = [each for each in st.session_state[key] if each in by_id]
     chosen = st.multiselect(
         "Clips",

@@ -57,7 +57,7 @@ def draw_steps(member: Membership, many: int) -> None:
     """``2 of 7`` with arrows."""
     at = position(member, many)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(f"{at + 1} of {many}", width="content")
+        st.caption(f"{at + 1} of {many} · space plays", width="content")
         for label, icon, step, shortcut in (
             ("Previous", ":material/chevron_left:", -1, "k"),
             ("Next", ":material/chevron_right:", 1, "j"),
@@ -110,7 +110,6 @@ def draw_verdict(member: Membership, clip: Clip) -> None:
     key = widget_key(member.profile_id, f"note-{clip.id}")
     st.text_area("Note", key=key, placeholder="What should be different? Needed to send it back.", height=90)
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        st.caption("A approve · S send back · J next · K previous · space play", width="content")
         if edits:
             st.button(
                 "Edit",
