@@ -12,7 +12,6 @@ COMMANDS: dict[str, str] = {
     "models": "editai.commands.models",
     "backup": "editai.commands.backup",
     "restore": "editai.commands.restore",
-    "restore": "editai.commands.restore",
     "clean": "editai.commands.clean",
     "make": "editai.commands.make",
     "speak": "editai.commands.speak",

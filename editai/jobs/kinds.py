@@ -35,7 +35,6 @@ LANES: Final = {
     SAMPLE: Lane.QUICK,
     MAKE: Lane.RENDER,
     LOOK: Lane.QUICK,
-    LOOK: Lane.QUICK,
     PREVIEW_VOICE: Lane.QUICK,
     TEST_CONNECTION: Lane.QUICK,
     LIST_CHANNELS: Lane.QUICK,

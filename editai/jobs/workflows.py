@@ -43,12 +43,6 @@ def look(job_id: str) -> None:
     _perform(job_id)
 
 
-@DBOS.workflow(name=kinds.LOOK, max_recovery_attempts=MOST_ATTEMPTS)
-def look(job_id: str) -> None:
-    """Look at a clip's shots before it is made."""
-    _perform(job_id)
-
-
 @DBOS.workflow(name=kinds.INGEST, max_recovery_attempts=MOST_ATTEMPTS)
 def ingest(job_id: str) -> None:
     """Turn an upload into a source video."""

@@ -32,10 +32,6 @@ MEDIA_TYPES: Final = {
     ".m4a": "audio/mp4",
     ".flac": "audio/flac",
     ".ogg": "audio/ogg",
-    ".mp3": "audio/mpeg",
-    ".m4a": "audio/mp4",
-    ".flac": "audio/flac",
-    ".ogg": "audio/ogg",
     ".srt": "application/x-subrip",
     ".vtt": "text/vtt; charset=utf-8",
 }
