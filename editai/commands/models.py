@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from editai.bootstrap.packages import PackageClients
 from editai.bootstrap.saying import ProgressLine, megabytes, say
+from editai.bootstrap.xtts_environment import SET as XTTS
+from editai.bootstrap.xtts_environment import fetch_xtts
 from editai.commands.command import Outcome
 from editai.settings import Settings
+
+if TYPE_CHECKING:
+    from editai.models.fetch import ModelState
 
 HELP = "fetch or verify the model files of the local engines"
 
@@ -17,7 +23,7 @@ HELP = "fetch or verify the model files of the local engines"
 def add_arguments(parser: ArgumentParser) -> None:
     """``verify`` by default; names of sets pick engines."""
     parser.add_argument("action", nargs="?", choices=("fetch", "verify"), default="verify", help="verify if absent")
-    parser.add_argument("sets", nargs="*", metavar="SET", help="kokoro, whisper or piper; all if absent")
+    parser.add_argument("sets", nargs="*", metavar="SET", help="kokoro, whisper, piper; xtts only when it is named")
     parser.add_argument("--set", action="append", metavar="S", help="the same, one at a time")
     parser.add_argument("--json", action="store_true", help="print one JSON value")
 
@@ -29,14 +35,18 @@ def run(args: Namespace) -> Outcome:
     from editai.models.manifest import load_manifest
 
     known = load_manifest().sets
-    sets = tuple(dict.fromkeys((*args.sets, *(args.set or ())))) or known
+    settings = Settings.from_env(os.environ)
+    asked = tuple(dict.fromkeys((*args.sets, *(args.set or ()))))
+    sets = tuple(name for name in asked if name != XTTS) or (() if asked else known)
+    if XTTS in asked and args.action == "fetch":
+        fetch_xtts(settings.models_root, settings.logs_root / "xtts.log")
     unknown = [name for name in sets if name not in known]
     if unknown:
-        raise UsageError(f"There is no set of models called {', '.join(unknown)}; there are {', '.join(known)}.")
-    models_root = Settings.from_env(os.environ).models_root
+        raise UsageError(f"There is no set of models called {', '.join(unknown)}; there are {', '.join(known)}, xtts.")
+    models_root = settings.models_root
     if args.action == "fetch":
         fetch_aloud(models_root, sets)
-    states = verify(models_root, sets)
+    states = [*verify(models_root, sets), *([_xtts_state(models_root)] if XTTS in asked else [])]
     broken = [state for state in states if state.problem]
     lines = [f"{state.name}: {state.problem or 'whole'}" for state in states]
     if broken:
@@ -46,6 +56,15 @@ def run(args: Namespace) -> Outcome:
         text="\n".join(lines),
         exit_code=3 if broken else 0,
     )
+
+
+def _xtts_state(models_root: Path) -> ModelState:
+    """XTTS has no pins: its state is whether it is ready."""
+    from editai.models.fetch import ModelState
+    from editai.speech.xtts import XttsEngine
+
+    ready = XttsEngine(models_root).readiness()
+    return ModelState(name="xtts", set=XTTS, problem=None if ready.ok else ready.detail)
 
 
 def fetch_aloud(models_root: Path, sets: tuple[str, ...]) -> None:

@@ -59,11 +59,14 @@ class Chores:
     def recover_costs(self) -> None:
         """Before any job goes on: end what was held for calls that a dead process made."""
         from editai.costs.recovery import recover
+        from editai.profiles.service_keys import ELEVENLABS
+        from editai.speech.elevenlabs_history import ElevenLabsHistory
 
         try:
             done = recover(
                 self._store,
                 SystemClock(),
+                histories={ELEVENLABS: ElevenLabsHistory(self._settings, self._store)},
                 is_alone=self._settings.supabase_url is None,  # the lock keeps other workers out of this home only
                 created_by=LOCAL_PERSON,
             )

@@ -29,6 +29,8 @@ EXTRACT: Final = "extract"
 MULTI_PLAN: Final = "multi-plan"
 MULTI: Final = "multi"
 DRAFT_SCRIPT: Final = "draft-script"
+KEEP_RECORDING: Final = "keep-recording"
+CLONE_VOICE: Final = "clone-voice"
 
 LANES: Final = {
     INGEST: Lane.QUICK,
@@ -53,5 +55,7 @@ LANES: Final = {
     MULTI_PLAN: Lane.QUICK,
     MULTI: Lane.RENDER,
     DRAFT_SCRIPT: Lane.QUICK,
+    KEEP_RECORDING: Lane.QUICK,
+    CLONE_VOICE: Lane.QUICK,
 }
 """Which lane a kind runs in; only renders wait for each other."""

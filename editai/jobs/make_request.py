@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 from editai.captions.table import Row, cleaned
 from editai.errors import InputError, NotFound, NotInstalled
 from editai.jobs.make_choices import ChosenMusic, ChosenShot, check_focus, check_music, check_rows, check_shots
+from editai.library.voices import voice_for
 from editai.settings import Settings
 from editai.store.media_files import MediaFolder
 from editai.store.protocol import Store
@@ -125,6 +126,7 @@ def checked_make_data(settings: Settings, store: Store, profile: Profile, reques
         raise InputError("There is no video. Upload one, or choose one from the library.")
     if len(request.source_video_ids) > _MOST_SOURCES:
         raise InputError(f"A clip takes at most {_MOST_SOURCES} videos. Choose fewer.")
+    voice_for(settings, store, profile.id, preset_of(profile, request).voice)
     source_ids = list(dict.fromkeys(request.source_video_ids))
     sources = {each: store.library.source_video(profile.id, each) for each in source_ids}
     check_shots(request.segments, sources)

@@ -70,16 +70,32 @@ def speech_likelihood(
     """
     if probe.audio is None:
         return []
+    return _likelihood(path, probe.audio.stream, probe.duration_ms, cancel, on_progress)
+
+
+def sound_speech(path: Path, duration_ms: int, cancel: CancelSignal | None = None) -> list[Span]:
+    """The spans of speech in a sound file, in time order. Raises as ``find_speech``."""
+    found = speech_spans(_likelihood(path, 0, duration_ms, cancel, None), duration_ms)
+    return [(each.start_ms, each.end_ms) for each in found]
+
+
+def _likelihood(
+    path: Path,
+    stream: int,
+    duration_ms: int,
+    cancel: CancelSignal | None,
+    on_progress: Callable[[float], None] | None,
+) -> list[float]:
     heard: list[float] = []
-    windows = max(1, probe.duration_ms // WINDOW_MS)
+    windows = max(1, duration_ms // WINDOW_MS)
 
     def take(line: str) -> None:
         heard.extend(json.loads(line))
         if on_progress is not None:
             on_progress(min(100.0, 100 * len(heard) / windows))
 
-    argv = [sys.executable, "-m", "editai.media.speech_activity", str(path.resolve()), str(probe.audio.stream)]
-    limit_s = _FIXED_LIMIT_S + _LIMIT_PER_SECOND * probe.duration_ms / 1000
+    argv = [sys.executable, "-m", "editai.media.speech_activity", str(path.resolve()), str(stream)]
+    limit_s = _FIXED_LIMIT_S + _LIMIT_PER_SECOND * duration_ms / 1000
     run(argv, limit_s=limit_s, cancel=cancel, on_line=take, cwd=_PROJECT_ROOT)
     return heard
 

@@ -14,12 +14,13 @@ from editai.store.rows import Membership
 
 WRITER: Final = "writer"
 """The language model that drafts scripts."""
-_TITLES: Final = {WRITER: "the writer"}
+ELEVENLABS: Final = "elevenlabs"
+_TITLES: Final = {WRITER: "the writer", ELEVENLABS: "ElevenLabs"}
 
 
 def service_address(settings: Settings, service: str) -> str:
     """Where the service is asked."""
-    return {WRITER: settings.llm_url}[service]
+    return {WRITER: settings.llm_url, ELEVENLABS: settings.elevenlabs_url}[service]
 
 
 def set_service_key(

@@ -17,8 +17,8 @@ from editai.costs.prices import PriceList
 from editai.errors import Cancelled, EditAIError, OutcomeUnknown
 from editai.media.process import CancelSignal
 from editai.speech.cost import partial_cost, price_model, speak_cost
-from editai.speech.host import EngineHost
 from editai.speech.preset import VoicePreset
+from editai.speech.speaker import Speaker
 from editai.speech.voice_over import VoiceOver, make_voice_over, missing_sentences
 from editai.speech.voices import parse_voice
 from editai.store.protocol import EMPTY
@@ -28,7 +28,7 @@ _MARK_CHARACTERS: Final = 16
 
 
 def speak_and_book(
-    host: EngineHost,
+    host: Speaker,
     ledger: Ledger,
     prices: PriceList,
     *,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
-from editai.speech.voices import Voice
+from editai.speech.voice import Voice
 from editai.speech.words import Word
 
 if TYPE_CHECKING:  # numpy only where sound is made: pages import this module

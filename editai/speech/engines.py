@@ -7,14 +7,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from editai.speech.elevenlabs import ElevenLabsEngine
 from editai.speech.engine import Engine
 from editai.speech.kokoro import KokoroEngine
+from editai.speech.no_voice import NoVoiceEngine
 from editai.speech.piper import PiperEngine
+from editai.speech.recording import RecordingEngine
+from editai.speech.xtts import XttsEngine
 
 if TYPE_CHECKING:
     from editai.settings import Settings
 
-ENGINES: Final[Mapping[str, Callable[[Path], Engine]]] = {"kokoro": KokoroEngine, "piper": PiperEngine}
+ENGINES: Final[Mapping[str, Callable[[Path], Engine]]] = {
+    "kokoro": KokoroEngine,
+    "piper": PiperEngine,
+    "elevenlabs": ElevenLabsEngine,
+    "xtts": XttsEngine,
+    "recording": RecordingEngine,
+    "none": NoVoiceEngine,
+}
 """Makes an engine from the folder of the models."""
 
 

@@ -13,7 +13,7 @@ from editai.errors import ToolError
 from editai.media.process import CancelSignal
 from editai.speech.cache import Sound, SpeechCache, cache_key
 from editai.speech.evening import LONGEST_MS, even_silences
-from editai.speech.host import EngineHost, SpokenFile
+from editai.speech.host import SpokenFile
 from editai.speech.joining import join_sounds
 from editai.speech.level import SAMPLE_RATE_HZ, write_levelled
 from editai.speech.pace import Pace
@@ -21,6 +21,7 @@ from editai.speech.pitch import shift_pitch
 from editai.speech.saying import NONE, typed_words
 from editai.speech.script import check_script
 from editai.speech.sentences import Pause
+from editai.speech.speaker import Speaker
 from editai.speech.spoken_script import SpokenSentence, spoken_script
 from editai.speech.turns import turns
 from editai.speech.voice_settings import USUAL, VoiceSettings, check_settings
@@ -65,7 +66,7 @@ class VoiceOver:
 
 
 def make_voice_over(
-    host: EngineHost,
+    host: Speaker,
     *,
     cache_root: Path,
     profile_id: str,
@@ -139,7 +140,7 @@ def make_voice_over(
 
 
 def missing_sentences(
-    host: EngineHost,
+    host: Speaker,
     cache_root: Path,
     profile_id: str,
     script: str,
@@ -182,7 +183,7 @@ class _Progress:
 
 
 def _collect(
-    host: EngineHost,
+    host: Speaker,
     cache: SpeechCache,
     texts: dict[str, str],
     voice: Voice,

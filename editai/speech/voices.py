@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from editai.errors import InputError
 from editai.speech.kokoro_voices import KOKORO_VOICES
+from editai.speech.no_voice import SILENT
 from editai.speech.voice import Voice, sample_sentence
 
 if TYPE_CHECKING:
@@ -22,7 +23,15 @@ VOICES: Final[tuple[Voice, ...]] = tuple(voice for voice in KOKORO_VOICES if voi
 _KNOWN: Final = {voice.name: voice for voice in KOKORO_VOICES}
 _FOUND_ENGINES: Final = frozenset({"piper"})
 """Their voices are found, not known beforehand."""
+STORE_ENGINES: Final = frozenset({"recording", "xtts"})
+"""Their voices belong to stores: ``store.voices`` has them, and the id is the row's."""
 _ID: Final = re.compile(r"[\w.#-]{1,120}")
+_ROW_ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ACCOUNT_ID: Final = re.compile(r"[A-Za-z0-9]{4,40}")
+"""Twenty letters and digits, as accounts list them."""
+_ACCOUNT_HELLO: Final = sample_sentence("en-US", "your ElevenLabs voice")
+_TITLES: Final = {"recording": "Own recording", "xtts": "Cloned voice"}
+_HELLO: Final = sample_sentence("en-US", "your voice")
 _LANGUAGE: Final = re.compile(r"([a-z]{2,3})[_-]([A-Z]{2})\b")
 
 
@@ -65,6 +74,14 @@ def parse_voice(name: str) -> Voice:
     if voice is not None:
         return voice
     engine, _, identifier = text.partition(":")
+    if text == SILENT.name:
+        return SILENT
+    if engine == "elevenlabs" and _ACCOUNT_ID.fullmatch(identifier):
+        return Voice(
+            engine=engine, id=identifier, title="ElevenLabs voice", language="", gender="", sample=_ACCOUNT_HELLO
+        )
+    if engine in STORE_ENGINES and _ROW_ID.fullmatch(identifier):
+        return Voice(engine=engine, id=identifier, title=_TITLES[engine], language="", gender="", sample=_HELLO)
     if engine in _FOUND_ENGINES and _ID.fullmatch(identifier):
         language = _LANGUAGE.match(identifier)
         tag = f"{language[1]}-{language[2]}" if language else ""

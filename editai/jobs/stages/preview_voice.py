@@ -6,11 +6,8 @@ import json
 import uuid
 from typing import Any, Final
 
-from editai.clock import SystemClock
-from editai.costs.ledger import Ledger
-from editai.costs.price_book import price_book
+from editai.jobs.speaking import speak_for
 from editai.jobs.work import Done, Work
-from editai.speech.booked import speak_and_book
 from editai.speech.preset import VoicePreset
 from editai.store.media_files import MediaFolder
 
@@ -22,22 +19,7 @@ def run(work: Work, done: Done) -> dict[str, Any]:
     """``media_key`` (wav), ``duration_ms``, ``words``, ``engine``, ``voice``, ``cached``, ``cost_microusd``."""
     preset, text = VoicePreset.from_json(work.data), str(work.data["text"])
     spoken = work.file("preview.wav")
-    made, entry = speak_and_book(
-        work.engines.host,
-        Ledger(work.store, SystemClock()),
-        price_book(work.settings).prices(),
-        profile=work.profile,
-        created_by=work.job.created_by,
-        job_id=work.job.id,
-        request_id=f"{work.first_job_id}:speak",
-        cache_root=work.settings.cache_root,
-        script=text,
-        preset=preset,
-        out=spoken,
-        details={"preview": True},
-        cancel=work.cancel,
-        on_progress=work.tell,
-    )
+    made, entry = speak_for(work, text, preset, spoken, details={"preview": True})
     media_key = f"{work.profile_id}/previews/{preview_id(preset, text)}.wav"
     MediaFolder(work.settings.media_root).adopt(work.profile_id, media_key, spoken)
     return {
@@ -48,7 +30,7 @@ def run(work: Work, done: Done) -> dict[str, Any]:
         "voice": preset.voice,
         "sample_rate_hz": made.sample_rate_hz,
         "cached": made.cached,
-        "cost_microusd": entry.amount_microusd,
+        "cost_microusd": entry.amount_microusd if entry else 0,
     }
 
 

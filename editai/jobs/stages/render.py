@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import nullcontext
 from typing import Any, Final
 
 from editai.captions.fonts import fonts_folder
@@ -15,6 +16,7 @@ from editai.render.parts import MusicTrack
 from editai.render.plan import CaptionLayer, EndCard, PlanInputs, PlanSegment, VoiceTrack, plan
 from editai.render.platforms import PLATFORMS
 from editai.render.run import render
+from editai.speech.no_voice import SILENT
 from editai.speech.voices import parse_voice
 from editai.store.media_files import MediaFolder
 
@@ -26,11 +28,12 @@ def run(work: Work, done: Done) -> dict[str, Any]:
     """``clip`` (file), ``duration_ms`` and ``body_ms`` as planned, ``frame_rate``, and what was ``heard``."""
     planned = plan(plan_inputs(work, done))
     spoken = done["speak"]
-    language = parse_voice(str(work.data["voice"])).language[:2]
+    language = parse_voice(str(work.data["voice"])).language[:2] or None
     voice = work.file(spoken["voice"])
-    with Hearing(work, voice, duration_ms=spoken["duration_ms"], language=language) as hearing:
+    listened = Hearing(work, voice, duration_ms=spoken["duration_ms"], language=language) if _speaks(done) else None
+    with listened or nullcontext():
         rendered = render(planned, work.file(_CLIP_FILE), cancel=work.cancel, on_progress=work.tell)
-        heard = hearing.result()
+        heard = listened.result() if listened else None
     return {
         "clip": _CLIP_FILE,
         "duration_ms": planned.duration_ms,
@@ -63,15 +66,26 @@ def plan_inputs(work: Work, done: Done) -> PlanInputs:
     return PlanInputs(
         platform=PLATFORMS[work.data["platform"]],
         segments=tuple(segments),
-        voice=VoiceTrack(
-            path=work.file(done["speak"]["voice"]),
-            duration_ms=done["speak"]["duration_ms"],
-            loudness_lufs=done["speak"]["loudness_lufs"],
-        ),
+        voice=_voice(work, done),
         source_audio=work.data["source_audio"],
         captions=CaptionLayer(path=work.file(done["caption"]["ass"]), fonts_folder=fonts_folder()),
         end_card=EndCard(path=work.file(card["card"]), duration_ms=card["duration_ms"]) if card["card"] else None,
         music=_music(work, done),
+    )
+
+
+def _speaks(done: Done) -> bool:
+    """Somebody is heard; a clip without a voice keeps the sound of its videos."""
+    return bool(done["speak"]["engine"] != SILENT.engine)
+
+
+def _voice(work: Work, done: Done) -> VoiceTrack | None:
+    if not _speaks(done):
+        return None
+    return VoiceTrack(
+        path=work.file(done["speak"]["voice"]),
+        duration_ms=done["speak"]["duration_ms"],
+        loudness_lufs=done["speak"]["loudness_lufs"],
     )
 
 

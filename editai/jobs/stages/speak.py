@@ -7,10 +7,8 @@ from datetime import timedelta
 from typing import Any, Final
 
 from editai.clock import SystemClock
-from editai.costs.ledger import Ledger
-from editai.costs.price_book import price_book
+from editai.jobs.speaking import speak_for
 from editai.jobs.work import Done, Work, clip_id_of
-from editai.speech.booked import speak_and_book
 from editai.speech.preset import VoicePreset
 from editai.speech.words import Word
 
@@ -25,25 +23,20 @@ def run(work: Work, done: Done) -> dict[str, Any]:
 
     first = work.store.jobs.job(work.profile_id, work.first_job_id)
     clip_id = clip_id_of(work.first_job_id)
-    made, entry = speak_and_book(
-        work.engines.host,
-        Ledger(work.store, SystemClock()),
-        price_book(work.settings).prices(),
-        profile=work.profile,
-        created_by=work.job.created_by,
-        job_id=work.job.id,
-        request_id=f"{work.first_job_id}:speak",
-        cache_root=work.settings.cache_root,
-        script=str(work.data["script"]),
-        preset=VoicePreset.from_json(work.data),
-        out=work.file(VOICE_FILE),
+    made, entry = speak_for(
+        work,
+        str(work.data["script"]),
+        VoicePreset.from_json(work.data),
+        work.file(VOICE_FILE),
         details={"project_id": done["ingest"]["project_id"], "clip_id": clip_id},
-        cancel=work.cancel,
-        on_progress=work.tell,
     )
     # All that was booked for the clip: an earlier try may have paid for some of its sentences.
     spent = work.store.costs.sums(
-        work.profile_id, since=first.created_at, until=entry.created_at + _MOMENT, by="clip", only={"clip": clip_id}
+        work.profile_id,
+        since=first.created_at,
+        until=(entry.created_at if entry else SystemClock().now()) + _MOMENT,
+        by="clip",
+        only={"clip": clip_id},
     )
     beside = work.file(f"{_WORDS_FILE}.part")
     beside.write_text(json.dumps([word.as_json() for word in made.words], ensure_ascii=False), encoding="utf-8")
