@@ -27,6 +27,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--seconds", metavar="S", type=float, default=3.0, help="a photo, 1 to 10, without a script (3)"
     )
+    parser.add_argument("--video", metavar="V", type=Path, help="a video whose best part opens the clip")
+    parser.add_argument("--card", action="store_true", help="close with the store's end card")
     parser.add_argument("--platform", default="tiktok", help="tiktok, instagram, youtube, facebook or pinterest")
     parser.add_argument("--voice", metavar="V", help="engine:voice; the store's otherwise")
     parser.add_argument("--captions", metavar="S", help="the caption style; the store's otherwise")
@@ -37,7 +39,7 @@ def run(args: Namespace) -> Outcome:
     """One clip, as a job of the store. A photo that cannot be read refuses them all, and none is kept."""
     script = read_script(args) if args.script is not None or args.script_file is not None else ""
     words = {name: getattr(args, name) for name in ("name", "price", "badge", "call_to_action")}
-    how = {name: getattr(args, name) for name in ("voice", "platform", "captions", "seconds")}
+    how = {name: getattr(args, name) for name in ("voice", "platform", "captions", "seconds", "card")}
     tooling.check_out(args.out)
     with open_context(args) as context:
         check_photos(context.member.profile, len(args.photos), words, script=script, **how)
@@ -46,8 +48,13 @@ def run(args: Namespace) -> Outcome:
 
         for photo in args.photos:
             read_photo(photo)
+        if args.video is not None:
+            tooling.prove_videos([args.video])
         keys = [keep_photo(context.settings, context.member.profile_id, photo) for photo in args.photos]
-        job = submit_photos(context.settings, context.store, context.member, keys, words, script=script, **how)
+        video = None if args.video is None else tooling.bring_in(context, args.video)
+        job = submit_photos(
+            context.settings, context.store, context.member, keys, words, script=script, source_video_id=video, **how
+        )
         result = tooling.result_of(context, job)
         out = tooling.hand_out(context, str(result["media_key"]), args.out, "photos")
     value: tooling.Values = {"out": out} | tooling.without_keys(result)

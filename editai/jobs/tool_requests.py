@@ -214,7 +214,8 @@ def check_photos(
 
     Args:
         words: ``name``, ``price``, ``badge``, ``call_to_action``; what is missing is ''.
-        how: ``voice``, ``platform``, ``captions``, ``seconds`` a photo where there is no script.
+        how: ``voice``, ``platform``, ``captions``, ``seconds`` a photo where there is no script, ``card``: whether
+            the store's end card closes it.
 
     Raises:
         InputError: one sentence for the first thing that is wrong.
@@ -246,7 +247,8 @@ def check_photos(
                 f"{PLATFORMS[platform].title} takes. Add photos, or show each longer."
             )
     told = {name: " ".join(words.get(name, "").split()) for name in _PHOTO_WORDS}
-    return spoken | {"platform": platform, "captions": style, "seconds": seconds, "words": told}
+    card = bool(how.get("card"))
+    return spoken | {"platform": platform, "captions": style, "seconds": seconds, "words": told, "card": card}
 
 
 def submit_photos(
@@ -257,10 +259,14 @@ def submit_photos(
     words: Mapping[str, str],
     *,
     script: str = "",
+    source_video_id: str | None = None,
     job_id: str | None = None,
     **how: Any,
 ) -> Job:
     """Make a clip of product photos (keys of ``library.photos.keep_photo``), spoken over where there is a script.
+
+    Args:
+        source_video_id: a video whose best part opens the clip.
 
     Result: ``media_key``, ``duration_ms``, ``width``, ``height``, ``loudness_lufs``, ``shots``, ``cues``,
     ``cost_microusd``.
@@ -275,6 +281,8 @@ def submit_photos(
     for key in photo_keys:
         if not media.path(member.profile_id, key).is_file():
             raise NotFound("One of the photos is gone. Add it again.")
+    if source_video_id:
+        data["source_video_id"] = store.library.source_video(member.profile_id, source_video_id).id
     data |= {"photo_keys": list(photo_keys), "name": data["words"]["name"] or f"{len(photo_keys)} photos"}
     return insert_job(store, member, kinds.PHOTOS, data, job_id)
 

@@ -54,7 +54,9 @@ def draw_photos(member: Membership) -> None:
             format_func=lambda name: PLATFORMS[name].title,
             key=_key(member, "platform"),
         )
-        start = partial(_start, member, platform)
+        video = _choose_video(member)
+        st.toggle("End card", False, key=_key(member, "card"), help="Closes the clip with the store's end card.")
+        start = partial(_start, member, platform, video)
         tool_form.draw_start(member, kinds.PHOTOS, "Make the clip", start, ready=bool(files))
     with result:
         tool_form.draw_result(member, kinds.PHOTOS, "The clip of your photos appears here.", _draw_made)
@@ -64,12 +66,31 @@ def _key(member: Membership, name: str) -> str:
     return widget_key(member.profile_id, f"photos-{name}")
 
 
-def _start(member: Membership, platform: str, job_id: str) -> None:
+def _choose_video(member: Membership) -> str | None:
+    """A video whose best part opens the clip, if one is wanted."""
+    sources = {source.id: source for source in get_store().library.source_videos(member.profile_id)}
+    if not sources:
+        return None
+    key = _key(member, "video")
+    if st.session_state.get(key) not in sources:
+        st.session_state.pop(key, None)
+    return st.selectbox(
+        "Open with a video",
+        list(sources),
+        index=None,
+        placeholder="photos only",
+        format_func=lambda each: tool_form.video_words(sources[each]),
+        key=key,
+    )
+
+
+def _start(member: Membership, platform: str, video: str | None, job_id: str) -> None:
     state = st.session_state
     files = list(state.get(_key(member, "files")) or ())
     words = {name: str(state.get(_key(member, name)) or "") for name in _FIELDS}
     script = str(state.get(_key(member, "script")) or "")
     how = {"platform": platform, "seconds": state.get(_key(member, "seconds"))}
+    how["card"] = bool(state.get(_key(member, "card")))
     check_photos(member.profile, len(files), words, script=script, **how)
     keys = []
     for file in files:
@@ -77,7 +98,17 @@ def _start(member: Membership, platform: str, job_id: str) -> None:
             keys.append(keep_photo(get_settings(), member.profile_id, file.getvalue()))
         except InputError as error:
             raise InputError(f"{file.name}: {error.sentence}") from error
-    submit_photos(get_settings(), get_store(), member, keys, words, script=script, job_id=job_id, **how)
+    submit_photos(
+        get_settings(),
+        get_store(),
+        member,
+        keys,
+        words,
+        script=script,
+        source_video_id=video,
+        job_id=job_id,
+        **how,
+    )
 
 
 def _draw_made(member: Membership, result: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from editai.library.drafts import read_draft
 from editai.settings import Settings
 from editai.store.media_files import MediaFolder
 from editai.store.protocol import Store
@@ -76,6 +77,20 @@ def test_upload_goes_to_disk_and_asks_for_the_job(
     job = store.jobs.job(member.profile_id, said["job_id"])
     assert (job.kind, job.data["upload_id"], job.data["name"]) == ("ingest", said["upload_id"], "mug.mp4")
     kept.unlink()
+
+
+def test_an_upload_for_the_library_does_not_land_in_the_new_clip_form(
+    served: Served, settings: Settings, member: Membership
+) -> None:
+    """A video dropped on Tools stood in the New clip form the next time that was opened."""
+    said = {}
+    for place in ("clip", "library"):
+        url = f"{served.url}/upload/{member.profile_id}?for={place}&name={place}.mp4"
+        said[place] = httpx.put(url, content=b"video", headers={"Origin": served.url}).json()
+        (settings.inbox_root / member.profile_id / said[place]["upload_id"]).unlink()
+    reading = read_draft(settings, member.profile_id, member.user_id).reading
+    assert said["clip"]["job_id"] in reading
+    assert said["library"]["job_id"] not in reading
 
 
 def test_broken_off_upload_leaves_nothing(served: Served, settings: Settings, member: Membership) -> None:

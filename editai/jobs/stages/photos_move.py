@@ -7,22 +7,27 @@ from itertools import pairwise
 from typing import Any, Final
 
 from editai.errors import InputError
+from editai.jobs.tools import footage
 from editai.jobs.work import Done, Work
+from editai.media.cards import CARD_MS
 from editai.media.photo_shots import ShotOrder, ShotWords, cached_shot
 from editai.render.platforms import PLATFORMS
 from editai.store.media_files import MediaFolder
 
 _LEAST_SHOT_MS: Final = 1_000
+_VIDEO_PHOTOS: Final = 2
 _SPARE_MS: Final = 100
 """So much longer than needed: a shot that ends a frame early would stand still."""
 
 
 def run(work: Work, done: Done) -> dict[str, Any]:
-    """``shots``: ``file`` and ``duration_ms`` as shown, in order."""
+    """``shots``: ``file`` and ``duration_ms`` as shown, in order; ``video_ms`` of the video before them."""
     keys = [str(key) for key in work.data["photo_keys"]]
     platform = PLATFORMS[work.data["platform"]]
-    lengths = _lengths(len(keys), int(done["speak"]["duration_ms"]), round(1000 * float(work.data["seconds"])))
-    whole_ms = sum(lengths)
+    voice_ms, each_ms = int(done["speak"]["duration_ms"]), round(1000 * float(work.data["seconds"]))
+    video_ms = _video_ms(work, voice_ms, each_ms)
+    lengths = _lengths(len(keys), max(0, voice_ms - video_ms), each_ms)
+    whole_ms = video_ms + sum(lengths) + (CARD_MS if work.data.get("card") else 0)
     least, most = platform.min_duration_ms.value, platform.max_duration_ms.value
     if not least <= whole_ms <= most:
         raise InputError(
@@ -47,7 +52,16 @@ def run(work: Work, done: Done) -> dict[str, Any]:
         beside.replace(work.file(f"shot-{at}.mp4"))
         shots.append({"file": f"shot-{at}.mp4", "duration_ms": duration_ms, "photo_key": keys[at]})
         work.tell(100 * (at + 1) / len(lengths))
-    return {"shots": shots}
+    return {"shots": shots, "video_ms": video_ms}
+
+
+def _video_ms(work: Work, voice_ms: int, each_ms: int) -> int:
+    """How long the video is shown before the photos: as two of them, never more than half of the voice-over."""
+    if not work.data.get("source_video_id"):
+        return 0
+    own_ms = footage(work, str(work.data["source_video_id"])).probe.duration_ms
+    wanted_ms = min(own_ms, _VIDEO_PHOTOS * each_ms)
+    return min(wanted_ms, voice_ms // 2) if voice_ms else wanted_ms
 
 
 def _lengths(count: int, voice_ms: int, each_ms: int) -> list[int]:
