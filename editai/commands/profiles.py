@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from editai.commands.command import Outcome
 from editai.commands.context import Context, open_context
+from editai.commands.members import add_member_arguments, run_members
 from editai.errors import InputError, UsageError
 from editai.money import format_usd, parse_usd
 from editai.profiles import actions
@@ -52,7 +53,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "set": f"change settings: {', '.join([*_KEYS, *_POSTIZ])}",
         "default": "make a store your default",
         "delete": "delete a store with its videos and clips; jobs and costs stay",
-        "members": "who works in a store",
+        "members": "who works in a store; invite, change a role, remove, leave",
     }
     for name, text in texts.items():
         action = actions_of.add_parser(name, help=text, description=text)
@@ -64,6 +65,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         if name in ("create", "set"):
             secret = "; a value given as - is read from standard input"
             action.add_argument("pairs", metavar="key=value", nargs="*", help="settings" + secret)
+        if name == "members":
+            add_member_arguments(action)
         if name == "delete":
             action.add_argument("--name", metavar="NAME", help="the store's name, typed to confirm")
     _add_common(parser)
@@ -147,12 +150,6 @@ def _delete(context: Context, args: Namespace) -> Outcome:
     )
 
 
-def _members(context: Context, args: Namespace) -> Outcome:
-    found = context.store.profiles.members(context.member.profile_id)
-    value = [{"user_id": m.user_id, "role": m.role.value, "is_default": m.is_default} for m in found]
-    return Outcome(value=value, text="\n".join(f"{m.user_id}  {m.role.value}" for m in found))
-
-
 _ACTIONS: Final[dict[str, Callable[[Context, Namespace], Outcome]]] = {
     "list": _list,
     "show": _show,
@@ -160,7 +157,7 @@ _ACTIONS: Final[dict[str, Callable[[Context, Namespace], Outcome]]] = {
     "set": _set,
     "default": _default,
     "delete": _delete,
-    "members": _members,
+    "members": run_members,
 }
 
 

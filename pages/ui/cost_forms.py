@@ -10,9 +10,10 @@ from editai.costs.quota import change_quota
 from editai.costs.settle import correct, settle
 from editai.errors import EditAIError, InputError
 from editai.money import MICROUSD_PER_USD, format_usd, parse_usd
-from editai.store.rows import LOCAL_PERSON, CostEntry, Membership, Reservation
+from editai.store.rows import CostEntry, Membership, Reservation
 from editai.store.states import ReservationState, Role
 from pages.ui.failures import plain, show_failure
+from pages.ui.post_words import who
 from pages.ui.resources import get_store
 from pages.ui.session import widget_key
 from pages.ui.wording import exact, moment
@@ -91,9 +92,9 @@ def draw_quota_form(member: Membership) -> None:
     if changes:
         st.caption("Before")
     for change in changes:
-        who = "you" if change.created_by == LOCAL_PERSON else change.created_by[:8]
+        by = who(member, change.created_by)
         words = f"{_limit(change.old_microusd)} → {_limit(change.new_microusd)}: {change.note}"
-        st.caption(f"{moment(change.created_at, member.profile.timezone)}, {who}: {plain(words)}")
+        st.caption(f"{moment(change.created_at, member.profile.timezone)}, {by}: {plain(words)}")
 
 
 @st.dialog("Settle", icon=":material/receipt_long:")

@@ -11,9 +11,10 @@ import streamlit as st
 from editai.costs.report import CostReport, per_clip_microusd
 from editai.money import MICROUSD_PER_USD, format_usd
 from editai.store.protocol import CostKey
-from editai.store.rows import LOCAL_PERSON, Activity, CostSum, Membership
-from pages.ui import cost_charts, cost_entries
+from editai.store.rows import Activity, CostSum, Membership
+from pages.ui import cost_charts, cost_entries, visit
 from pages.ui.failures import plain
+from pages.ui.post_words import who
 from pages.ui.session import widget_key
 
 MONEY: Final = st.column_config.NumberColumn("Amount", format="$%.6f", width="small")
@@ -52,7 +53,8 @@ def shown(row: CostSum, by: CostKey) -> str:
     if by == "project" and not row.name:
         return "deleted project" if row.key else "no project"
     if by == "person":
-        return "You" if row.key == LOCAL_PERSON else row.name or row.key
+        me = visit.current()
+        return "You" if row.key == me.user_id else row.name or who(me, row.key)
     return row.name or row.key or "unknown"
 
 

@@ -16,8 +16,10 @@ from editai.profiles.secrets import SecretBox
 from editai.settings import Settings
 from editai.store.protocol import Store
 from editai.store.rows import LOCAL_PERSON, Membership
+from editai.store.states import Role
 from tests.contracts.world import MovingClock, World, cost
 
+SOMEBODY = "00000000-0000-4000-8000-0000000000ff"
 KEY = "pos_0123456789abcdef"
 
 
@@ -61,8 +63,27 @@ def test_stores_are_made_shown_and_chosen(run: Terminal, member: Membership) -> 
     assert run.json("profiles", "default", "Brava")["is_default"]
     assert [row["name"] for row in run.json("profiles")] == ["Brava", "Nortia"]
     assert run.json("profiles", "members", "--profile", made["id"]) == [
-        {"user_id": LOCAL_PERSON, "role": "owner", "is_default": True}
+        {"user_id": LOCAL_PERSON, "email": None, "role": "owner", "is_you": True}
     ]
+
+
+def test_members_are_changed_by_their_owners_only_as_far_as_a_store_allows(
+    run: Terminal, store: Store, member: Membership
+) -> None:
+    store.profiles.set_member(member.profile_id, SOMEBODY, Role.EDITOR, created_by=LOCAL_PERSON)
+    people = run.json("profiles", "members", "--change", SOMEBODY, "--role", "reviewer")
+    assert [(row["user_id"], row["role"]) for row in people] == [(LOCAL_PERSON, "owner"), (SOMEBODY, "reviewer")]
+    assert len(run.json("profiles", "members", "--remove", SOMEBODY)) == 1
+    for words, kind in (
+        (("--leave",), "conflict"),
+        (("--remove", SOMEBODY), "not-found"),
+        (("--change", LOCAL_PERSON, "--role", "editor"), "conflict"),
+        (("--invite", "ana@x.test"), "not-installed"),
+        (("--withdraw", "ana@x.test"), "not-found"),
+        (("--role", "owner"), "usage"),
+    ):
+        assert run.error("profiles", "members", *words)[1] == kind, words
+    assert store.profiles.membership(LOCAL_PERSON, member.profile_id).role is Role.OWNER
 
 
 def test_set_changes_what_it_names(run: Terminal, member: Membership) -> None:

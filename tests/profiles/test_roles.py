@@ -63,7 +63,7 @@ EVERYONE: Final = {
 
 def actions() -> dict[str, Callable[..., Any]]:
     """Every public function that takes a member."""
-    found = {}
+    found: dict[str, Callable[..., Any]] = {}
     for part in PARTS:
         package = importlib.import_module(f"{editai.__name__}.{part}")
         for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):

@@ -96,7 +96,7 @@ def test_many_at_once_renew_once(sessions: Sessions, settings: Settings, clock: 
     others = [sessions, Sessions(settings, clock)]  # as another process would
     found: list[str] = []
     threads = [
-        threading.Thread(target=lambda one=one: found.append(one.token(session_id)))  # type: ignore[misc]
+        threading.Thread(target=lambda one=one: found.append(one.token(session_id)))
         for one in others * 4
     ]
     for thread in threads:
