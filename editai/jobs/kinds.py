@@ -23,6 +23,7 @@ MUTE_VOICE: Final = "mute-voice"
 PHOTOS: Final = "photos"
 ADD_VOICE: Final = "add-voice"
 CAPTION: Final = "caption"
+VOICE_ACCOUNT: Final = "voice-account"
 SPEAK: Final = "speak"
 ANALYSE: Final = "analyse"
 EXTRACT: Final = "extract"
@@ -49,6 +50,7 @@ LANES: Final = {
     PHOTOS: Lane.RENDER,
     ADD_VOICE: Lane.RENDER,
     CAPTION: Lane.RENDER,
+    VOICE_ACCOUNT: Lane.QUICK,
     SPEAK: Lane.QUICK,
     ANALYSE: Lane.QUICK,
     EXTRACT: Lane.RENDER,

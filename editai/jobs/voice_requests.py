@@ -16,7 +16,7 @@ from editai.jobs import kinds
 from editai.library.briefs import Brief, checked_brief
 from editai.library.script_prompt import most_tokens_out, tokens_in
 from editai.profiles.access import require
-from editai.profiles.service_keys import WRITER, service_key_hint
+from editai.profiles.service_keys import ELEVENLABS, WRITER, service_key_hint
 from editai.settings import Settings
 from editai.store.protocol import Store
 from editai.store.rows import Job, Membership, Profile
@@ -112,6 +112,18 @@ def submit_speak(
     lane = Lane.QUICK if len(script) <= _QUICK_CHARACTERS else Lane.RENDER
     data = {"script": script, "suffix": suffix, **preset.as_json()}
     return _submit(store, member, kinds.SPEAK, data, job_id, lane)
+
+
+def submit_voice_account(store: Store, member: Membership, *, job_id: str | None = None) -> Job:
+    """Ask ElevenLabs what the store's key may still do. Result: ``characters_left``, ``characters_limit``, ``voices``.
+
+    Raises:
+        NotInstalled: the store has no key.
+    """
+    require(member, *_MAKERS)
+    if service_key_hint(store, member.profile_id, ELEVENLABS) is None:
+        raise NotInstalled("The store has no key of ElevenLabs.", mend="give the key under Voices, Keys")
+    return _submit(store, member, kinds.VOICE_ACCOUNT, {}, job_id, kinds.LANES[kinds.VOICE_ACCOUNT])
 
 
 def _submit(store: Store, member: Membership, kind: str, data: dict[str, Any], job_id: str | None, lane: Lane) -> Job:

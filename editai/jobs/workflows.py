@@ -173,3 +173,9 @@ def keep_recording(job_id: str) -> None:
 def clone_voice(job_id: str) -> None:
     """Make a sample a voice of the store."""
     _perform(job_id)
+
+
+@DBOS.workflow(name=kinds.VOICE_ACCOUNT, max_recovery_attempts=MOST_ATTEMPTS)
+def voice_account(job_id: str) -> None:
+    """Ask what an account may still do."""
+    _perform(job_id)

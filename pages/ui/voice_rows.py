@@ -21,7 +21,7 @@ from editai.store.states import Role
 from pages.ui.failures import plain, told
 from pages.ui.resources import get_settings, get_store
 from pages.ui.session import widget_key
-from pages.ui.voice_choice import SILENT_ENGINE, choosable, voice_line
+from pages.ui.voice_choice import choosable, speaking, voice_line
 from pages.ui.voice_listen import draw_heard, has_heard, listen
 
 _FIRST: Final = 12
@@ -31,7 +31,7 @@ _MOST_SENTENCE: Final = 300
 
 def draw_rows(member: Membership) -> None:
     """The sentence, the filters, and a row a voice."""
-    voices = [voice for voice in choosable(member).values() if voice.engine != SILENT_ENGINE]
+    voices = list(speaking(member).values())
     usual = store_preset(member.profile.voice).voice
     sentence = _draw_sentence(member)
     shown = _filtered(member, voices, usual)

@@ -19,7 +19,7 @@ from pages.ui import media, tool_form
 from pages.ui.failures import plain
 from pages.ui.resources import get_settings, get_store
 from pages.ui.session import widget_key
-from pages.ui.voice_choice import SILENT_ENGINE, choosable, voice_name
+from pages.ui.voice_choice import speaking, voice_name
 from pages.ui.wording import length
 
 _KINDS: Final = {".mp3": "MP3", ".m4a": "M4A", ".wav": "WAV"}
@@ -28,7 +28,7 @@ _KINDS: Final = {".mp3": "MP3", ".m4a": "M4A", ".wav": "WAV"}
 def draw_speak(member: Membership) -> None:
     """The text at the left, the sound at the right."""
     work, result = st.columns(2, gap="large")
-    voices = {name: voice for name, voice in choosable(member).items() if voice.engine != SILENT_ENGINE}
+    voices = speaking(member)
     usual = store_preset(member.profile.voice).voice
     with work:
         text = st.text_area(

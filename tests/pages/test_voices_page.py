@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
+
 from editai.library.drafts import read_draft
+from editai.profiles.service_keys import ELEVENLABS, service_key_hint
 from editai.settings import Settings
 from editai.store.protocol import Store
 from editai.store.rows import Membership
@@ -82,6 +85,78 @@ def test_a_text_is_spoken_once_and_comes_as_a_file(
     app.run()
     assert any(sound in str(block.proto.body) for block in app.html)
     assert not any("<b>" in str(block.proto.body) for block in app.html), "what is said is text"
+    assert not app.exception
+
+
+def test_a_recording_is_kept_and_a_clone_needs_both_consents(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    app = open_page(PAGE)
+    app.segmented_control(key=key(member, "voices-part")).set_value("Your own").run()
+    assert app.button(key=key(member, "start-keep-recording")).disabled
+    app.file_uploader(key=key(member, "own-record-file")).upload("me.wav", b"RIFF....", "audio/wav").run()
+    app.text_input(key=key(member, "own-record-name")).set_value("Spring").run()
+    app.button(key=key(member, "start-keep-recording")).click().run()
+    (job,) = store.jobs.jobs(member.profile_id)
+    assert (job.kind, job.data["name"]) == ("keep-recording", "Spring")
+    assert (settings.inbox_root / member.profile_id / job.data["upload_id"]).read_bytes() == b"RIFF...."
+
+    app.file_uploader(key=key(member, "own-sample-file")).upload("ana.mp3", b"ID3", "audio/mpeg").run()
+    app.checkbox(key=key(member, "own-consent")).check().run()
+    assert app.button(key=key(member, "start-clone-voice")).disabled
+    app.checkbox(key=key(member, "own-licence")).check().run()
+    app.button(key=key(member, "start-clone-voice")).click().run()
+    assert store.jobs.jobs(member.profile_id)[0].kind == "clone-voice"
+    assert not app.exception
+
+
+def test_the_store_s_own_voices_are_heard_used_and_deleted(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    sound = rows.add_file(settings, member.profile_id, "voices", ".wav")
+    facts = {"duration_ms": 8000, "script": "Our own words."}
+    stored = store.voices.add(
+        member.profile_id, voice_id=str(uuid.uuid4()), engine="recording", name="<i>Spring</i>", sample_key=sound,
+        consent=facts, created_by=member.user_id,
+    )  # fmt: skip
+    app = open_page(PAGE)
+    app.segmented_control(key=key(member, "voices-part")).set_value("Your own").run()
+    assert any(sound in str(block.proto.body) for block in app.html)
+    assert not any("<i>" in str(block.proto.body) for block in app.html)
+    app.button(key=key(member, f"clip-{stored.id}")).click().run()
+    draft = read_draft(settings, member.profile_id, member.user_id)
+    assert (draft.voice, draft.script) == (f"recording:{stored.id}", "Our own words.")
+    app.switch_page("pages/make/new_clip.py").run()
+    assert app.selectbox(key=key(member, "draft-voice")).value == f"recording:{stored.id}"
+    app.switch_page(PAGE).run()
+    app.segmented_control(key=key(member, "voices-part")).set_value("Your own").run()
+    app.button(key=key(member, f"remove-{stored.id}")).click().run()
+    app.button(key=key(member, "remove-yes")).click().run()
+    assert store.voices.voices(member.profile_id) == []
+    assert not app.exception
+
+
+def test_keys_are_kept_and_the_account_shows_what_is_left(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    app = open_page(PAGE)
+    app.segmented_control(key=key(member, "voices-part")).set_value("Keys").run()
+    app.text_input[0].set_value("xi-0123456789abcdef")
+    app.button[[button.label for button in app.button].index("Save")].click().run()
+    assert service_key_hint(store, member.profile_id, ELEVENLABS) == "cdef"
+    (job,) = store.jobs.jobs(member.profile_id)
+    assert job.kind == "voice-account"
+    voices = [{"voice": "elevenlabs:21m00Tcm4TlvDq8ikWAM", "title": "Rachel", "language": "en", "gender": "female"}]
+    account = {"characters_left": 7_500, "characters_limit": 10_000, "tier": "free", "voices": voices}
+    store.jobs.start_job(job.id)
+    store.jobs.finish_job(job.id, state=JobState.SUCCEEDED, result=account, error=None)
+    app.run()
+    assert any("1 voices" in caption.value for caption in app.caption)
+    app.segmented_control(key=key(member, "voices-part")).set_value("Choose").run()
+    app.selectbox(key=key(member, "voice-language")).set_value("en").run()
+    assert any("Rachel" in text.value for text in app.markdown)
+    assert any("/ 30 s" in caption.value for caption in app.caption), "what a clip costs stands beside the voice"
+    assert "xi-0123" not in str(app.session_state)
     assert not app.exception
 
 

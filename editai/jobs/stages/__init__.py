@@ -73,6 +73,7 @@ STAGES: Final[Mapping[str, tuple[Stage, ...]]] = {
     kinds.SPEAK: _only("speak", "speak_text"),
     kinds.KEEP_RECORDING: _only("listen", "keep_recording"),
     kinds.CLONE_VOICE: _only("listen", "clone_voice"),
+    kinds.VOICE_ACCOUNT: _only("account", "voice_account"),
     kinds.READ_BACK: _only("read-back", "read_back", tries=3),
     kinds.CANCEL_POST: _only("cancel", "cancel_post", tries=3),
     kinds.MOVE_POST: (
