@@ -11,6 +11,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +136,24 @@ def test_publishing_from_the_command_line(
     assert [row["state"] for row in rows] == ["published", "published"]
     assert all(row["link"].startswith(fake.url) for row in rows)
     assert len(fake.posts) == 2
+
+
+def test_a_waiting_post_is_moved_and_taken_back_from_the_command_line(
+    settings: Settings, store: Store, member: Membership, fake: FakePostiz
+) -> None:
+    set_postiz(store, SecretBox(settings), member, fake.url, fake.key)
+    clip_id = add_clip(settings, store, member)
+    store.library.review_clip(member.profile_id, clip_id, verdict=ClipState.APPROVED, note="", reviewer=member.user_id)
+    words = ("publish", clip_id, "--channel", "fake-tiktok", "--text", "Hi", "--profile", STORE)
+    days = [(datetime.now(timezone.utc) + timedelta(days=ahead)).replace(microsecond=0) for ahead in (2, 3)]
+    code, (row,) = run(settings, *words, "--at", days[0].isoformat())
+    assert (code, row["state"]) == (0, "queued")
+    assert run(settings, "publications", "--move", row["id"], "--profile", STORE)[0] == 64
+    code, (moved,) = run(settings, "publications", "--move", row["id"], "--at", days[1].isoformat(), "--profile", STORE)
+    assert (code, moved["state"]) == (0, "queued")
+    assert [post.publish_at for post in fake.posts] == [days[1]]
+    code, (gone,) = run(settings, "publications", "--cancel", moved["id"], "--profile", STORE)
+    assert (code, gone["state"], fake.posts) == (0, "cancelled", [])
 
 
 def test_the_fake_tells_its_address_and_key_and_ends_on_sigterm(settings: Settings) -> None:
