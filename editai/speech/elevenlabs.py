@@ -52,4 +52,8 @@ class ElevenLabsEngine:
 
     def speak(self, text: str, voice: Voice, speed: float) -> Spoken:
         """Never in the speech child, which holds no keys: ``elevenlabs_speaker``."""
-        raise NotInstalled("ElevenLabs needs the store's key. Give it in the store's settings.", mend="give the key")
+        raise NotInstalled(
+            "ElevenLabs is asked by the worker, which alone holds the store's key. Give the key in the store's "
+            "settings, and speak in the pages or with make.",
+            mend="give the key",
+        )
