@@ -13,7 +13,9 @@ from editai.speech.voices import parse_voice
 
 
 def run(work: Work, done: Done) -> dict[str, Any]:
-    """``words``, ``duration_ms`` and whether that ``is_exact``."""
+    """``words``, ``duration_ms`` and whether that ``is_exact``. Nothing is spoken for videos of another store."""
+    for source_video_id in work.data["source_video_ids"]:
+        work.store.library.source_video(work.profile_id, str(source_video_id))
     script, voice = str(work.data["script"]), str(work.data["voice"])
     price = estimate_speech(price_book(work.settings).prices(), parse_voice(voice).engine, len(script))
     if price.amount_microusd == 0:

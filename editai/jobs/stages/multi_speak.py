@@ -11,10 +11,13 @@ from editai.library.inserts import spoken_words
 
 
 def run(work: Work, done: Done) -> dict[str, Any]:
-    """As ``speak_script``; ``voice`` None where the main video's own sound stays."""
+    """As ``speak_script``; ``voice`` None where the main video's own sound stays. Nothing is spoken for videos that
+    are not the store's."""
+    main = footage(work, str(work.data["main_id"]))
+    for each in work.data["others"]:
+        footage(work, str(each["source_video_id"]))
     if work.data["script"]:
         return speak_script(work)
-    main = footage(work, str(work.data["main_id"]))
     words = spoken_words([(cue["text"], cue["start_ms"], cue["end_ms"]) for cue in work.data["cues"]])
     told = [word.as_json() for word in words]
     return {"voice": None, "duration_ms": main.probe.duration_ms, "words": told, "cost_microusd": 0}
