@@ -38,10 +38,11 @@ def filmstrip_jpeg(path: Path, probe: Probe, out: Path, *, cancel: CancelSignal 
         quick = ["-noaccurate_seek"] if probe.duration_ms > _LONG_MS else []
         inputs += [*quick, "-ss", f"{at_ms / 1000:.3f}", "-threads", "1"]
         inputs += input_arguments(path, probe.container)
-        chains.append(f"[{number}:{probe.stream}]scale={width_px}:{_HEIGHT_PX}:flags=area,setsar=1[f{number}]")
-    tones = f"format=yuv420p10le,{TONE_MAP}," if probe.is_hdr else ""
+        # one by one: a joined picture does not say which colours it has
+        tones = f",format=yuv420p10le,{TONE_MAP},format=yuv420p" if probe.is_hdr else ""
+        chains.append(f"[{number}:{probe.stream}]scale={width_px}:{_HEIGHT_PX}:flags=area,setsar=1{tones}[f{number}]")
     joined = "".join(f"[f{number}]" for number in range(FRAMES))
-    look = f"{joined}hstack=inputs={FRAMES},{tones}scale=out_color_matrix=bt601:out_range=pc,format=yuvj420p[strip]"
+    look = f"{joined}hstack=inputs={FRAMES},scale=out_color_matrix=bt601:out_range=pc,format=yuvj420p[strip]"
     beside = out.with_name(f".{uuid.uuid4().hex}.part.jpg")
     out.parent.mkdir(parents=True, exist_ok=True)
     arguments = ["-v", "error", *inputs, "-filter_complex", ";".join([*chains, look]), "-map", "[strip]"]

@@ -112,9 +112,10 @@ def _draw_card(member: Membership, source: SourceVideo) -> None:
                 args=(member.profile_id, source.id),
             )
             st.button(
-                "Use in a clip",
+                "Use",
                 key=widget_key(member.profile_id, f"use-{source.id}"),
                 icon=":material/movie_edit:",
+                help="Adds it to your next clip",
                 on_click=_use,
                 args=(member, source.id),
             )
