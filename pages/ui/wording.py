@@ -31,7 +31,6 @@ JOB_NAMES: Final = {
     "add-voice": "Speak over videos",
     "photos": "Make a clip of photos",
     "voice-account": "Look at the voice account",
-    "voice-account": "Look at the voice account",
     "speak": "Speak a text",
     "analyse": "Look for the best moments",
     "extract": "Cut a part out",
