@@ -157,12 +157,6 @@ def multi(job_id: str) -> None:
     _perform(job_id)
 
 
-@DBOS.workflow(name=kinds.SPEAK, max_recovery_attempts=MOST_ATTEMPTS)
-def speak_text(job_id: str) -> None:
-    """Speak a text."""
-    _perform(job_id)
-
-
 @DBOS.workflow(name=kinds.KEEP_RECORDING, max_recovery_attempts=MOST_ATTEMPTS)
 def keep_recording(job_id: str) -> None:
     """Make a recording a voice of the store."""
@@ -172,6 +166,12 @@ def keep_recording(job_id: str) -> None:
 @DBOS.workflow(name=kinds.CLONE_VOICE, max_recovery_attempts=MOST_ATTEMPTS)
 def clone_voice(job_id: str) -> None:
     """Make a sample a voice of the store."""
+    _perform(job_id)
+
+
+@DBOS.workflow(name=kinds.SPEAK, max_recovery_attempts=MOST_ATTEMPTS)
+def speak(job_id: str) -> None:
+    """Speak a text."""
     _perform(job_id)
 
 
