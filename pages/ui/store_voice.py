@@ -6,15 +6,15 @@ import streamlit as st
 
 from editai.profiles.pronunciations import forget_pronunciation, pronunciations, set_pronunciation
 from editai.render.platforms import PLATFORMS
-from editai.speech.voices import DEFAULT_VOICE, VOICES
+from editai.speech.voices import DEFAULT_VOICE
 from editai.store.rows import Membership
 from editai.store.states import Role
 from pages.ui import store_saving
-from pages.ui.clip_steps import voice_words
 from pages.ui.failures import plain, told
 from pages.ui.resources import get_store
 from pages.ui.session import widget_key
 from pages.ui.store_fields import Fields
+from pages.ui.voice_choice import choosable, voice_name
 
 _WHERE = {"voice": "voice", "speed": "voice", "platforms": "publishing"}
 """In which of the store's objects a field is kept."""
@@ -24,9 +24,8 @@ _WHERE = {"voice": "voice", "speed": "voice", "platforms": "publishing"}
 def draw(member: Membership) -> None:
     """The defaults of new clips."""
     profile = member.profile
-    voices = {voice.name: voice_words(voice) for voice in VOICES}
+    voices = {name: voice_name(voice) for name, voice in choosable(member).items()}
     default = str(profile.voice.get("voice") or DEFAULT_VOICE)
-    voices.setdefault(default, default)
     kept = [name for name in profile.publishing.get("platforms") or () if name in PLATFORMS]
     fields = Fields(
         member,
