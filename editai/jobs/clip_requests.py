@@ -15,6 +15,7 @@ from editai.errors import InputError
 from editai.jobs import kinds
 from editai.jobs.make_choices import ChosenMusic, ChosenShot
 from editai.jobs.make_request import MOST_VARIANTS, MakeRequest, checked_make_data
+from editai.library.fingerprint import VOICE_DETAILS
 from editai.profiles.access import MAKERS, require
 from editai.settings import Settings
 from editai.store.protocol import Store
@@ -93,6 +94,7 @@ def request_of_clip(clip: Clip) -> MakeRequest:
         source_video_ids=tuple(used["source_video_ids"]),
         platform=str(used["platform"]),
         voice=str(used["voice"]),
+        spoken_as={name: used[name] for name in ("voice", "speed", *VOICE_DETAILS) if used.get(name)},
         captions=str(used["style"]),
         source_audio=str(used["source_audio"]),
         card=bool(used.get("card")),

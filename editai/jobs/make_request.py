@@ -57,6 +57,8 @@ class MakeRequest:
     cues: tuple[Row, ...] = ()
     """Captions of the person's own; empty: they are the script in the voice's time."""
     music: ChosenMusic | None = None
+    spoken_as: Mapping[str, Any] = field(default_factory=dict)
+    """How a clip before it was spoken (``VoicePreset.as_json``); empty: as the store's preset says."""
     variant: int = 0
     """0 is the plain clip; 1 to 9 open with other shots and show them in another order."""
 
@@ -183,8 +185,10 @@ def preset_of(profile: Profile, request: MakeRequest) -> VoicePreset:
     Raises:
         InputError: the speed is out of its range.
     """
-    from editai.speech.preset import store_preset
+    from editai.speech.preset import VoicePreset, store_preset
 
+    if request.spoken_as:
+        return VoicePreset.from_json(request.spoken_as)
     return store_preset(profile.voice, voice=request.voice, speed=request.speed)
 
 

@@ -21,4 +21,5 @@ with work:
     clip_steps.draw_make_button(member, drafting.load(member), shown, reading)
 with result:
     clip_result.draw_result(member, draft, shown, drafting.chosen_sources(member, draft))
+clip_result.draw_captions(member, shown)
 variants.draw_batch(member, shown)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import streamlit as st
 
 from editai.errors import NotFound
@@ -84,8 +86,16 @@ def _draw_clip(member: Membership, job: Job) -> None:
             args=(member, clip.id),
             help="Puts the clip's shots into the form at the left; making it again speaks nothing anew.",
         )
-        caption_table.draw_table(member, clip)
     _draw_next(member)
+
+
+def draw_captions(member: Membership, shown: Job | None) -> None:
+    """The captions of the clip that is shown, as a table; below it all, where there is room for whole lines."""
+    if shown is None or shown.state is not JobState.SUCCEEDED:
+        return
+    with contextlib.suppress(NotFound):  # the clip was deleted
+        clip = get_store().library.clip(member.profile_id, str(dict(shown.result or {}).get("clip_id")))
+        caption_table.draw_table(member, clip)
 
 
 def _draw_next(member: Membership) -> None:
