@@ -46,6 +46,7 @@ STAGE_NAMES: Final = {
     "look": "Look at the shots",
     "cut": "Cut the part out",
     "match": "Match videos to words",
+    "account": "Look at the account",
 }
 """For every stage of every kind of job; a test looks."""
 
