@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "caption": "editai.commands.caption",
     "multi": "editai.commands.multi",
     "batch": "editai.commands.batch",
+    "footage": "editai.commands.footage",
     "profiles": "editai.commands.profiles",
     "clips": "editai.commands.clips",
     "jobs": "editai.commands.jobs",

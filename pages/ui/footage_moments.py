@@ -69,7 +69,7 @@ def draw_found(member: Membership, result: dict[str, Any]) -> None:
     missing = [part for part in best if (part["start_ms"], part["end_ms"]) not in kept]
     if missing:
         st.button(
-            f"Keep all {len(missing)}",
+            f"Keep all {len(missing)}" if len(missing) > 1 else "Keep it",
             key=widget_key(member.profile_id, f"keep-all-{source.id}"),
             icon=":material/bookmark_add:",
             on_click=_keep,
