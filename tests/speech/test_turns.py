@@ -12,12 +12,20 @@ from typing import Any
 import numpy as np
 import pytest
 
+from editai.clock import SystemClock
+from editai.costs.ledger import Ledger
+from editai.costs.prices import load_prices
 from editai.errors import Cancelled
+from editai.settings import Settings
+from editai.speech.booked import speak_and_book
 from editai.speech.host import SpokenFile
+from editai.speech.preset import VoicePreset, store_preset
 from editai.speech.sound import write_wav
 from editai.speech.turns import turns
 from editai.speech.voice_over import make_voice_over
 from editai.speech.words import Word
+from editai.store.protocol import Store
+from editai.store.rows import Membership
 
 RATE_HZ = 24_000
 
@@ -28,6 +36,7 @@ class Humming:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.asked: Counter[str] = Counter()
+        self.speeds: list[float] = []
         self._lock = threading.Lock()
 
     def model_id(self, voice: object) -> str:
@@ -39,6 +48,7 @@ class Humming:
         for index, text in enumerate(texts):
             with self._lock:
                 self.asked[text] += 1
+                self.speeds.append(speed)
                 name = f"{sum(self.asked.values())}.wav"
             time.sleep(0.3)
             count = len(text.split())
@@ -81,6 +91,32 @@ def test_the_same_sentence_at_once_is_spoken_once_in_a_store(tmp_path: Path) -> 
     assert engine.asked == {"One here.": 1, "Two here.": 1, "Three here.": 1, "Another there.": 1}
     speak(engine, tmp_path, "One here.", "other", store="store-b")
     assert engine.asked["One here."] == 2, "another store has a cache of its own"
+
+
+def test_a_store_s_preset_arrives_at_the_engine_s_call(
+    tmp_path: Path, settings: Settings, store: Store, member: Membership
+) -> None:
+    """From the store's ``voice`` to the arguments of the call, as every job speaks; F7 of an earlier product."""
+    kept = {"voice": "kokoro:bf_emma", "speed": 1.3, "pitch_semitones": 1.0, "pronunciations": {"Nortia": "nor sha"}}
+    profile = store.profiles.update(member.profile_id, {"voice": kept})
+    engine: Any = Humming(tmp_path)
+    made, entry = speak_and_book(
+        engine,
+        Ledger(store, SystemClock()),
+        load_prices(),
+        profile=profile,
+        created_by=member.user_id,
+        job_id=None,
+        request_id="test",
+        cache_root=tmp_path / "cache",
+        script="Nortia costs £101.",
+        preset=VoicePreset.from_json(store_preset(profile.voice).as_json()),
+        out=tmp_path / "voice.wav",
+    )
+    assert engine.asked == {"nor sha costs one hundred and one pounds.": 1}
+    assert engine.speeds == [1.3]
+    assert (made.voice, made.settings.pitch_semitones, entry.amount_microusd) == ("kokoro:bf_emma", 1.0, 0)
+    assert [word.text for word in made.words] == ["Nortia", "costs", "£101."]
 
 
 def test_waiting_ends_when_it_is_cancelled(tmp_path: Path) -> None:
