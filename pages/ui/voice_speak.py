@@ -12,6 +12,7 @@ from editai.errors import EditAIError
 from editai.jobs import kinds
 from editai.jobs.voice_requests import estimate_speak, submit_speak
 from editai.speech.pace import Pace, spoken_length_ms
+from editai.speech.pauses import captioned
 from editai.speech.preset import store_preset
 from editai.speech.voice import Voice
 from editai.store.rows import Membership
@@ -63,7 +64,7 @@ def draw_speak(member: Membership) -> None:
 
 def spoken_words(member: Membership, script: str, voice: Voice) -> str:
     """``52 words · about 0:21`` in this voice at the store's speed, with its pauses."""
-    words = len(script.split())
+    words = len(captioned(script).split())
     preset = store_preset(member.profile.voice, voice=voice.name)
     pace = Pace(get_settings().cache_root, member.profile_id).ms_a_character(voice.name)
     long_ms = spoken_length_ms(script, voice, preset.settings, preset.pronunciations, ms_a_character=pace)
