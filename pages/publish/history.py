@@ -47,9 +47,9 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
             on_click=look_up,
         )
 
+opened = post_table.take_opened(member)  # before the rows, which ask for a whole run while one is named
 post_actions.draw_work(member)
 chosen = post_table.draw_filter(member, posts)
 st.fragment(post_table.draw, run_every=post_table.TICK_S if pending else None)(member, chosen, len(pending))
-opened = post_table.take_opened(member)
 if opened:
     open_drawer(member, opened)

@@ -25,6 +25,8 @@ from pages.ui.wording import exact, network_name
 
 _WORK: Slot[str] = Slot("post-work", str)
 """The job that was asked for last about a post in this session."""
+_DONE: Slot[bool] = Slot("post-done", bool)
+"""A button of the drawer was pressed: it closes."""
 _STOPPABLE = (*MOVABLE, PublicationState.UNCONFIRMED)
 
 
@@ -38,6 +40,13 @@ def draw_work(member: Membership) -> None:
         draw_failure_words(job)
     elif job.state.is_terminal:
         _WORK.clear(member.profile_id)
+
+
+def take_done(member: Membership) -> bool:
+    """Whether something was asked for since the last look."""
+    done = _DONE.get(member.profile_id)
+    _DONE.clear(member.profile_id)
+    return done
 
 
 def draw_actions(member: Membership, post: Publication) -> None:
@@ -107,6 +116,7 @@ def _cancel(member: Membership, post: Publication) -> None:
     with told():
         job = cancel_post(get_store(), member, post.id)
         if job is None:
+            _DONE.set(member.profile_id, True)
             st.toast(f"{post_name(post)} is cancelled; nothing was sent.", icon=":material/block:")
         else:
             _began(member, job)
@@ -123,3 +133,4 @@ def _move(member: Membership, post: Publication, local: datetime | None) -> None
 
 def _began(member: Membership, job: Job) -> None:
     _WORK.set(member.profile_id, job.id)
+    _DONE.set(member.profile_id, True)

@@ -8,7 +8,7 @@ from editai.store.rows import Membership, Publication
 from pages.ui import media
 from pages.ui.channel_picker import channel_names
 from pages.ui.failures import plain
-from pages.ui.post_actions import draw_actions
+from pages.ui.post_actions import draw_actions, take_done
 from pages.ui.post_export import clip_of, draw_zip
 from pages.ui.post_words import approved_by, post_name, state_words, who
 from pages.ui.resources import get_store
@@ -17,11 +17,14 @@ from pages.ui.wording import exact, moment, network_name
 
 def open_drawer(member: Membership, publication_id: str) -> None:
     """Open the drawer for this run of the page."""
+    take_done(member)
     post = get_store().publications.publication(member.profile_id, publication_id)
     st.dialog(plain(post_name(post)), position="right", width="medium")(_draw)(member, post)
 
 
 def _draw(member: Membership, post: Publication) -> None:
+    if take_done(member):
+        st.rerun()  # closes the drawer; the page shows the work
     zone = member.profile.timezone
     words, colour = state_words(post)
     with st.container(horizontal=True, vertical_alignment="center"):

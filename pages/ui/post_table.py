@@ -16,7 +16,7 @@ from pages.ui.failures import plain
 from pages.ui.post_words import post_name, state_words
 from pages.ui.resources import get_store
 from pages.ui.session import Slot, widget_key
-from pages.ui.wording import count, exact, moment, network_name
+from pages.ui.wording import count, moment, network_name
 
 TICK_S: Final = 5.0
 PAGE_ROWS: Final = 20
@@ -79,8 +79,9 @@ def draw(member: Membership, chosen: str, pending_before: int) -> None:
     with st.container(gap="xsmall"):
         for post in shown[(at - 1) * PAGE_ROWS : at * PAGE_ROWS]:
             _draw_row(member, post, names.get(post.channel_id, ""))
-    if sum(post.state in PENDING_PUBLICATIONS for post in posts) != pending_before:
-        st.rerun()
+    moved = sum(post.state in PENDING_PUBLICATIONS for post in posts) != pending_before
+    if moved or _OPEN.get(member.profile_id):
+        st.rerun()  # a drawer is opened by the whole page, not by this part of it
 
 
 def take_opened(member: Membership) -> str:
@@ -99,7 +100,7 @@ def _draw_row(member: Membership, post: Publication, channel: str) -> None:
             where = network_name(post.network) + (f" · {plain(channel)}" if channel else "")
             st.markdown(f"**{plain(post_name(post))}** :gray[{where}]")
             when = moment(post.scheduled_at, zone)
-            st.caption(when + (f" · {plain(post.reason)}" if post.reason else ""), help=exact(post.scheduled_at, zone))
+            st.caption(when + (f" · {plain(post.reason)}" if post.reason else ""))
         st.badge(words, color=colour)  # type: ignore[arg-type]
         if post.link:
             st.markdown(f"[open the post]({post.link})", width="content")
