@@ -65,7 +65,7 @@ def _draw_sentence(member: Membership) -> str:
 
 
 def _filtered(member: Membership, voices: Sequence[Voice], usual: str) -> list[Voice]:
-    """The voices that the filters leave, the default first."""
+    """The voices that the filters leave, the recommended ones first; nothing moves when another is the default."""
     languages = list(dict.fromkeys(voice.language for voice in voices))
     titles = {status.engine: status.title for status in engine_status(get_settings())}
     engines = list(dict.fromkeys(voice.engine for voice in voices))
@@ -94,12 +94,11 @@ def _filtered(member: Membership, voices: Sequence[Voice], usual: str) -> list[V
                 format_func=lambda name: titles.get(name, name),
                 key=widget_key(member.profile_id, "voice-engine"),
             )
-    left = [
+    return [
         voice
         for voice in voices
         if language in (None, voice.language) and gender in (None, voice.gender) and engine in (None, voice.engine)
     ]
-    return sorted(left, key=lambda voice: voice.name != usual)
 
 
 def _draw_row(member: Membership, voice: Voice, sentence: str, prices: PriceList, *, is_default: bool) -> None:
