@@ -16,6 +16,7 @@ from editai.errors import InputError, NotFound
 from editai.jobs import kinds
 from editai.jobs.clip_requests import request_of_clip, submit_look, submit_variants, with_captions
 from editai.jobs.make_choices import ChosenMusic, ChosenShot
+from editai.jobs.make_request import checked_make_data
 from editai.jobs.requests import MakeRequest, submit_make
 from editai.library.fingerprint import fingerprint_now
 from editai.library.music import keep_music
@@ -235,6 +236,17 @@ def tone(samples: np.ndarray, frequency: float) -> np.ndarray:
     wave = np.exp(-2j * np.pi * frequency * np.arange(size) / 48_000) * np.hanning(size)
     marks = range(0, len(samples) - size, size)
     return np.array([20 * np.log10(abs((samples[at : at + size] * wave).sum()) / size * 4 + 1e-9) for at in marks])
+
+
+def test_a_store_that_speaks_otherwise_now_leaves_the_clip_s_voice_as_it_was(world: World, base: Clip) -> None:
+    words = {"Nortia": "Nor-sha"}
+    before = world.member.profile
+    changed = replace(before, voice={**before.voice, "voice": "kokoro:am_adam", "speed": 1.3, "pronunciations": words})
+    asked = {name: base.used[name] for name in ("voice", "speed")}
+    for request, spoken in ((request_of_clip(base), asked), (world.request, {"voice": "kokoro:am_adam", "speed": 1.3})):
+        data = checked_make_data(world.settings, world.store, changed, request)
+        assert {name: data[name] for name in spoken} == spoken
+        assert ("pronunciations" in data) is (request is world.request)
 
 
 def test_what_cannot_be_is_refused_before_a_job(world: World, base: Clip) -> None:
