@@ -208,10 +208,10 @@ def _encoded(
     offset = 0
     for chunk in chunks:
         low, high = max(0, chunk.first - _MARGIN), min(len(packets), chunk.end + _MARGIN)
-        shift_ms = offset * frame_ms - 1000 * times_s[low]
         for start_ms, end_ms in spans:
-            begin = max(start_ms + shift_ms, offset * frame_ms)
-            finish = min(end_ms + shift_ms, (offset + high - low) * frame_ms)
+            begin, finish = (
+                offset * frame_ms + _within(times_s, low, high, at_ms, frame_ms) for at_ms in (start_ms, end_ms)
+            )
             if finish > begin:
                 local.append((begin, finish))
         places.append((chunk, offset - low))
@@ -247,6 +247,17 @@ def _encoded(
         for number in range(chunk.first, chunk.end):
             fresh[number] = quiet
     return fresh
+
+
+def _within(times_s: Sequence[float], low: int, high: int, at_ms: float, frame_ms: float) -> float:
+    """How far behind the packet ``low`` a moment lies (ms), in a sound whose packets may leave gaps; at most at
+    the start of ``high``."""
+    frame = bisect.bisect_right(times_s, at_ms / 1000) - 1
+    if frame < low:
+        return 0.0
+    if frame >= high:
+        return (high - low) * frame_ms
+    return (frame - low) * frame_ms + min(frame_ms, at_ms - 1000 * times_s[frame])
 
 
 def _lower(samples: Path, spans: Sequence[tuple[float, float]], keep: float, shape: _Shape) -> None:
