@@ -19,6 +19,7 @@ def main(folder: Path) -> None:
     config = XttsConfig()
     arguments = config.model_args
     arguments.gpt_layers, arguments.gpt_n_model_channels, arguments.gpt_n_heads = 2, 64, 2
+    arguments.decoder_input_dim = 64
     arguments.gpt_number_text_tokens = 300
     arguments.gpt_max_audio_tokens = 60  # random weights never say that they are done
     words = ["[STOP]", "[UNK]", "[SPACE]", "[START]", "[en]", "[es]", *LETTERS]
