@@ -71,8 +71,8 @@ def test_inserts_are_planned_shown_and_rendered(
 
 
 def test_edits_of_the_inserts_are_taken_by_the_tables_own_account() -> None:
-    edits = {"edited_rows": {0: {"at": 0.5}}, "deleted_rows": [1], "added_rows": []}
-    edits["added_rows"] = [{"at": 9.0, "until": 10.0, "video": "mug.mp4", "from": 0.0}]  # type: ignore[assignment]
+    added = [{"at": 9.0, "until": 10.0, "video": "mug.mp4", "from": 0.0}]
+    edits: dict[str, Any] = {"edited_rows": {0: {"at": 0.5}}, "deleted_rows": [1], "added_rows": added}
     found = edited_inserts(planned("m1"), edits)
     assert [(each.at_ms, each.end_ms, each.start_ms, each.keyword) for each in found] == [
         (500, 3000, 500, "mug"),
@@ -115,7 +115,7 @@ def test_moments_and_facts_of_a_video(open_page: Open, settings: Settings, store
     app.button(key=key(member, "start-analyse")).click().run()
     (job,) = store.jobs.jobs(member.profile_id)
     found = {"shots": [SHOT | {"start_ms": 0, "end_ms": 3000}], "best": [{"start_ms": 0, "end_ms": 3000}]}
-    found |= {"duration_ms": 42_000, "looked_ms": 20_000, "source_video_id": source.id, "name": "mug.mp4"}  # type: ignore[dict-item]
+    found |= {"duration_ms": 42_000, "looked_ms": 20_000, "source_video_id": source.id, "name": "mug.mp4"}
     store.jobs.start_job(job.id)
     store.jobs.finish_job(job.id, state=JobState.SUCCEEDED, result=found)
     app.run()
