@@ -57,9 +57,7 @@ def mend_torchaudio(venv: Path) -> bool:
             moved.append(path.name)
     if not moved or not _imports(venv, "torchaudio"):
         raise ToolError("torchaudio cannot be imported in .venv-xtts. Remove that folder and fetch XTTS again.")
-    say(
-        f"torchaudio's part for CUDA does not fit this torch: {', '.join(moved)} was moved aside. XTTS needs none."
-    )
+    say(f"torchaudio's part for CUDA does not fit this torch: {', '.join(moved)} was moved aside. XTTS needs none.")
     return True
 
 

@@ -95,10 +95,7 @@ def test_many_at_once_renew_once(sessions: Sessions, settings: Settings, clock: 
     age(sessions, session_id)
     others = [sessions, Sessions(settings, clock)]  # as another process would
     found: list[str] = []
-    threads = [
-        threading.Thread(target=lambda one=one: found.append(one.token(session_id)))
-        for one in others * 4
-    ]
+    threads = [threading.Thread(target=lambda one=one: found.append(one.token(session_id))) for one in others * 4]
     for thread in threads:
         thread.start()
     for thread in threads:
