@@ -17,7 +17,8 @@ from editai.settings import Settings
 from editai.store.protocol import Store
 from editai.store.rows import LOCAL_PERSON, Membership
 from editai.store.states import Role
-from tests.contracts.world import MovingClock, World, cost
+from tests.contracts.world import MovingClock, cost
+from tests.library.fresh_clips import FreshWorld
 
 SOMEBODY = "00000000-0000-4000-8000-0000000000ff"
 KEY = "pos_0123456789abcdef"
@@ -164,7 +165,7 @@ def test_costs_tell_the_month(run: Terminal, store: Store, member: Membership) -
 
 def test_clips_are_listed_and_judged(run: Terminal, store: Store, member: Membership) -> None:
     assert run.json("clips") == []
-    world = World(store, MovingClock(), a=member.profile_id)
+    world = FreshWorld(store, MovingClock(), a=member.profile_id)
     project = world.project(world.a)
     first, second = world.clip(world.a, project), world.clip(world.a, project)
     assert [row["id"] for row in run.json("clips", "list")] == [second.id, first.id]
