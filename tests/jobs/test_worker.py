@@ -336,5 +336,5 @@ def test_every_kind_has_its_stages_and_its_workflow() -> None:
         for stage, from_percent, to_percent in spans(STAGES[kind]):
             assert callable(stage.function())
             assert 0 <= from_percent < to_percent <= 100.001
-        assert callable(getattr(workflows, kind.replace("-", "_")))
+        assert callable(workflows.WORKFLOWS[kind])
     assert set(STAGES) == set(kinds.LANES)
