@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from editai.captions.table import Row, cleaned
-from editai.errors import InputError, NotFound, NotInstalled
+from editai.errors import InputError, NotFound
 from editai.jobs.make_choices import ChosenMusic, ChosenShot, check_focus, check_music, check_rows, check_shots
+from editai.library.naming import name_for
 from editai.library.voices import voice_for
 from editai.settings import Settings
 from editai.store.media_files import MediaFolder
@@ -45,7 +46,7 @@ class MakeRequest:
     card: bool | None = None
     """Whether an end card closes the clip."""
     name: str = ""
-    """The project's name; '' takes the first words of the script."""
+    """The project's name; '' takes the first sentence of the script."""
     project_id: str | None = None
     """Make another variant in this project instead of a new one."""
     segments: tuple[ChosenShot, ...] = ()
@@ -108,12 +109,9 @@ def require_voice(settings: Settings, profile: Profile, request: MakeRequest) ->
     Raises:
         NotInstalled: its model is missing; ``mend`` is the command that brings it.
     """
-    from editai.speech.engines import ENGINES
-    from editai.speech.voices import parse_voice
+    from editai.speech.engines import require_engine
 
-    ready = ENGINES[parse_voice(preset_of(profile, request).voice).engine](settings.models_root).readiness()
-    if not ready.ok:
-        raise NotInstalled(f"{ready.detail} Run: {ready.mend}", mend=ready.mend)
+    require_engine(settings, preset_of(profile, request).voice)
 
 
 def checked_make_data(settings: Settings, store: Store, profile: Profile, request: MakeRequest) -> dict[str, Any]:
@@ -145,7 +143,7 @@ def checked_make_data(settings: Settings, store: Store, profile: Profile, reques
         "captions": _style(profile, request),
         "source_audio": request.source_audio,
         "card": request.card if request.card is not None else bool(profile.brand.get("end_card", True)),
-        "name": " ".join(request.name.split())[:120] or " ".join(script.split()[:6])[:60].rstrip(" ,;:.–—-"),
+        "name": " ".join(request.name.split())[:120] or name_for(script),
         "project_id": request.project_id,
         **_choices(request),
     }

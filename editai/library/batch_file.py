@@ -35,7 +35,7 @@ class BatchRow:
     """File names, in the order of preference; several are parted by ``|``."""
     script: str
     product: str
-    """The project's name; '' takes the first words of the script."""
+    """The project's name; '' takes the first sentence of the script."""
     platform: str
     """'' is the usual one."""
     voice: str

@@ -102,7 +102,7 @@ def draw_looks_step(member: Membership, draft: Draft) -> None:
         st.text_input(
             "Name",
             key=drafting.field_key(member, "name"),
-            placeholder="The first words of the script",
+            placeholder="The first sentence of the script",
             max_chars=120,
             on_change=drafting.keep_fields,
             args=(member,),
