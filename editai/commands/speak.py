@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
-import tempfile
 import uuid
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any, Final
 
-from editai.clock import SystemClock
 from editai.commands.command import Outcome, say
 from editai.commands.context import Context, open_context
-from editai.errors import Cancelled, InputError, UsageError
+from editai.commands.tooling import result_of
+from editai.costs.price_book import price_book
+from editai.errors import InputError, UsageError
+from editai.jobs.hosted import require_somebody_to_work
+from editai.jobs.voice_requests import estimate_speak, submit_speak
+from editai.library.voices import voice_for
 from editai.money import format_usd
+from editai.speech.engines import require_engine
 from editai.speech.export import SOUND_FORMATS
 from editai.speech.preset import VoicePreset, store_preset
 from editai.speech.script import MAX_CHARACTERS, check_script, check_speed
-from editai.speech.spoken_script import spoken_characters
 from editai.speech.voices import DEFAULT_VOICE, parse_voice
+from editai.store.media_files import MediaFolder
 
 HELP = "speak a text into a WAV, MP3 or M4A file"
 _MOST_BYTES: Final = MAX_CHARACTERS * 4 + 3
+_TOLD: Final = ("duration_ms", "words", "engine", "voice", "sample_rate_hz", "cost_microusd", "cached")
+"""Of the job's result; with ``out`` the object of CONTRACTS §5."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -36,7 +43,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> Outcome:
-    """Speak in this process, book it, and tell what was made."""
+    """Check everything, have it spoken and booked, and tell what was made."""
     script = _script(args)
     out = _out(args.out)
     with open_context(args) as context:
@@ -45,7 +52,7 @@ def run(args: Namespace) -> Outcome:
         preset = store_preset(context.member.profile.voice, voice=args.voice, speed=args.speed)
         voice = parse_voice(preset.voice)
         check_script(script, voice)
-        value = _speak(context, script, preset, out)
+        value = _speak(context, script, preset, out, args)
     seconds = value["duration_ms"] / 1000
     note = "from the cache" if value["cached"] else format_usd(value["cost_microusd"])
     return Outcome(value=value, text=f"{out}  {seconds:.1f} s  {voice.title} ({voice.name})  {note}")
@@ -79,63 +86,30 @@ def _out(name: str) -> Path:
     return out
 
 
-def _speak(context: Context, script: str, preset: VoicePreset, out: Path) -> dict[str, Any]:
-    from editai.costs.ledger import Ledger
-    from editai.costs.price_book import price_book
-    from editai.speech.booked import speak_and_book
-    from editai.speech.cost import estimate_voice
-    from editai.speech.export import export_sound
-    from editai.speech.host import EngineHost
-
-    profile = context.member.profile
-    prices = price_book(context.settings).prices()
-    characters = spoken_characters(script, parse_voice(preset.voice).language, preset.pronunciations)
-    price = estimate_voice(prices, preset.voice, characters, models_root=context.settings.models_root)
+def _speak(context: Context, script: str, preset: VoicePreset, out: Path, args: Namespace) -> dict[str, Any]:
+    """Have the ``speak`` job do it, as the page has, so that every engine, key and booking is the same."""
+    profile, settings = context.member.profile, context.settings
+    require_somebody_to_work(settings)
+    voice_for(settings, context.store, profile.id, preset.voice)
+    require_engine(settings, preset.voice)
+    price = estimate_speak(settings, profile, script, price_book(settings).prices(), voice=preset.voice)
     if price.amount_microusd:
         say(f"Speaking for {profile.name} · {price.text}")
-    folder = context.settings.temp_root / profile.id
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder) as work, EngineHost(context.settings) as host:
-        try:
-            made, entry = speak_and_book(
-                host,
-                Ledger(context.store, SystemClock()),
-                prices,
-                profile=profile,
-                created_by=context.member.user_id,
-                job_id=None,
-                request_id=f"speak:{uuid.uuid4()}",
-                cache_root=context.settings.cache_root,
-                script=script,
-                preset=preset,
-                out=Path(work) / "voice.wav",
-                on_progress=_Percent(),
-            )
-        except KeyboardInterrupt:
-            raise Cancelled("Stopped. The sentences spoken so far are kept; the same command goes on.") from None
-        try:
-            export_sound(made.path, out, made.duration_ms)
-        except OSError as error:
-            raise InputError(f"{out} cannot be written: {error.strerror}.") from error
-    return {
-        "out": str(out),
-        "duration_ms": made.duration_ms,
-        "words": [word.as_json() for word in made.words],
-        "engine": made.engine,
-        "voice": made.voice,
-        "sample_rate_hz": made.sample_rate_hz,
-        "cost_microusd": entry.amount_microusd,
-        "cached": made.cached,
-    }
+    job = submit_speak(
+        context.store, context.member, script, voice=args.voice, speed=args.speed, suffix=out.suffix.lower()
+    )
+    result = result_of(context, job)
+    _copy(MediaFolder(settings.media_root).path(profile.id, str(result["media_key"])), out)
+    return {"out": str(out), **{name: result[name] for name in _TOLD}}
 
 
-class _Percent:
-    """Progress for a person at a terminal, a line every fifth."""
-
-    def __init__(self) -> None:
-        self._told = 0
-
-    def __call__(self, percent: int) -> None:
-        if percent // 20 > self._told and sys.stderr.isatty():
-            self._told = percent // 20
-            say(f"Speaking… {percent} %")
+def _copy(sound: Path, out: Path) -> None:
+    """The sound at ``out``, whole or not at all."""
+    part = out.with_name(f".{out.name}.{uuid.uuid4().hex}.part")
+    try:
+        shutil.copyfile(sound, part)
+        part.replace(out)
+    except OSError as error:
+        raise InputError(f"{out} cannot be written: {error.strerror}.") from error
+    finally:
+        part.unlink(missing_ok=True)

@@ -84,6 +84,7 @@ def submit_speak(
     text: str,
     *,
     voice: str | None = None,
+    speed: float | None = None,
     suffix: str = ".mp3",
     job_id: str | None = None,
 ) -> Job:
@@ -93,10 +94,11 @@ def submit_speak(
 
     Args:
         voice: ``engine:voice``; the store's own otherwise.
+        speed: 0.5 to 2.0; the store's own otherwise.
         suffix: one of ``speech.export.SOUND_FORMATS``.
 
     Raises:
-        InputError: the text, the voice or the kind of file cannot be used.
+        InputError: the text, the voice, the speed or the kind of file cannot be used.
     """
     from editai.speech.export import SOUND_FORMATS
     from editai.speech.preset import store_preset
@@ -104,7 +106,7 @@ def submit_speak(
     from editai.speech.voices import parse_voice
 
     require(member, *_MAKERS)
-    preset = store_preset(member.profile.voice, voice=voice)
+    preset = store_preset(member.profile.voice, voice=voice, speed=speed)
     script = text.strip()
     check_script(script, parse_voice(preset.voice))
     if suffix not in SOUND_FORMATS:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from editai.errors import NotInstalled
 from editai.speech.elevenlabs import ElevenLabsEngine
 from editai.speech.engine import Engine
 from editai.speech.kokoro import KokoroEngine
 from editai.speech.no_voice import NoVoiceEngine
 from editai.speech.piper import PiperEngine
 from editai.speech.recording import RecordingEngine
+from editai.speech.voices import parse_voice
 from editai.speech.xtts import XttsEngine
 
 if TYPE_CHECKING:
@@ -61,6 +63,17 @@ class EngineStatus:
 def engine_status(settings: Settings) -> list[EngineStatus]:
     """Every engine of this installation, ready or why not. Loads nothing."""
     return [_status(make(settings.models_root)) for make in ENGINES.values()]
+
+
+def require_engine(settings: Settings, voice: str) -> None:
+    """Nothing, when this machine can speak with the voice; for whoever is about to keep something for it.
+
+    Raises:
+        NotInstalled: its model is missing; ``mend`` is the command that brings it.
+    """
+    ready = ENGINES[parse_voice(voice).engine](settings.models_root).readiness()
+    if not ready.ok:
+        raise NotInstalled(f"{ready.detail} Run: {ready.mend}", mend=ready.mend)
 
 
 def _status(engine: Engine) -> EngineStatus:
