@@ -18,6 +18,7 @@ from pages.ui import draft as drafting
 from pages.ui.failures import plain, told
 from pages.ui.resources import get_settings, get_store
 from pages.ui.session import widget_key
+from pages.ui.voice_choice import speech_price
 
 _NEVER_MS: Final = -1
 _SHOWN_REMARKS: Final = 6
@@ -81,7 +82,9 @@ def _draw_button(member: Membership, clip: Clip, before: list[Row], rows: list[R
         )
     says = rewritten and bool(st.session_state.get(say_key))
     st.button(
-        "Make it with these captions · free" if not says else "Speak and make it with these captions",
+        f"Speak and make it with these captions · {_price(member, clip, rows)}"
+        if says
+        else "Make it with these captions · free",
         key=widget_key(member.profile_id, f"set-captions-{clip.id}"),
         icon=":material/movie_edit:",
         disabled=not (changed and is_fine),
@@ -89,6 +92,12 @@ def _draw_button(member: Membership, clip: Clip, before: list[Row], rows: list[R
         args=(member, clip.id, tuple(rows), says),
         help="The voice stays as it is, so this is quick. The clip that stands is kept.",
     )
+
+
+def _price(member: Membership, clip: Clip, rows: list[Row]) -> str:
+    """At most: sentences that stayed are not spoken again."""
+    voice = str(clip.used.get("voice") or "") or None
+    return speech_price(member, " ".join(row.text for row in rows), voice).replace("about", "at most")
 
 
 def _make(member: Membership, clip_id: str, rows: tuple[Row, ...], says: bool) -> None:

@@ -33,7 +33,7 @@ def draw(member: Membership, report: CostReport, *, only: Mapping[CostKey, str],
     entries = report.books.entries(report.period, only=only, limit=_SHOWN)
     mark = "-".join([*only.keys(), *only.values()]) or "all"
     newest = f", the newest {len(entries):,} shown" if count > len(entries) else ""
-    st.caption(plain(f"{title}: {count:,} entries{newest}"))
+    st.caption(plain(f"{title}: {count_words(count, 'entry', 'entries')}{newest}"))
     event = st.dataframe(
         entries_frame(entries),
         hide_index=True,

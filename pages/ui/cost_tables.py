@@ -16,6 +16,7 @@ from pages.ui import cost_charts, cost_entries, visit
 from pages.ui.failures import plain
 from pages.ui.post_words import who
 from pages.ui.session import widget_key
+from pages.ui.wording import count
 
 MONEY: Final = st.column_config.NumberColumn("Amount", format="$%.6f", width="small")
 _CUTS: Final[dict[CostKey, str]] = {
@@ -89,7 +90,7 @@ def draw_cuts(member: Membership, report: CostReport) -> None:
         alt=f"Costs by {_CUTS[by].lower()}",
     )
     total = format_usd(sum(row.amount_microusd for row in rows))
-    st.caption(plain(f"{total} in {sum(row.count for row in rows):,} calls. Pick a row to see its entries."))
+    st.caption(plain(f"{total} in {count(sum(row.count for row in rows), 'call')}. Pick a row to see its entries."))
     picked = event.selection.rows
     if picked and picked[0] < len(rows):
         row = rows[picked[0]]

@@ -10,17 +10,16 @@ import streamlit as st
 
 from editai.jobs import kinds
 from editai.jobs.tool_requests import submit_add_voice
-from editai.speech.voices import DEFAULT_VOICE, VOICES
+from editai.speech.preset import store_preset
 from editai.store.rows import Membership
 from pages.ui import tool_form
-from pages.ui.clip_steps import voice_words
 from pages.ui.failures import plain
 from pages.ui.resources import get_store
 from pages.ui.session import widget_key
+from pages.ui.voice_choice import speaking, speech_price, voice_name
 from pages.ui.wording import script_length
 
 _BEDS: Final = {"duck": "Quiet under the voice", "replace": "Gone", "mute-speech": "Keep, but mute speech"}
-_VOICES: Final = {voice.name: voice for voice in VOICES}
 
 
 def draw_add_voice(member: Membership) -> None:
@@ -35,19 +34,20 @@ def draw_add_voice(member: Membership) -> None:
             key=widget_key(member.profile_id, "over-script"),
         )
         st.caption(script_length(script))
-        usual = str(member.profile.voice.get("voice") or DEFAULT_VOICE)
+        voices, usual = speaking(member), store_preset(member.profile.voice).voice
         voice = st.selectbox(
             "Voice",
-            list(_VOICES),
-            index=list(_VOICES).index(usual) if usual in _VOICES else 0,
-            format_func=lambda name: voice_words(_VOICES[name]),
+            list(voices),
+            index=list(voices).index(usual) if usual in voices else 0,
+            format_func=lambda name: voice_name(voices[name]),
             key=widget_key(member.profile_id, "over-voice"),
         )
         bed = st.selectbox(
             "Sound of the videos", list(_BEDS), format_func=lambda name: _BEDS[name], key=_key(member, "over-bed")
         )
         start = partial(_start, member, chosen, voice, bed)
-        tool_form.draw_start(member, kinds.ADD_VOICE, "Add the voice", start, ready=bool(chosen))
+        price = speech_price(member, script, voice)
+        tool_form.draw_start(member, kinds.ADD_VOICE, "Add the voice", start, ready=bool(chosen), price=price)
     with result:
         empty = "Each video appears here with its voice, or with the reason why not."
         tool_form.draw_result(member, kinds.ADD_VOICE, empty, _draw_results)

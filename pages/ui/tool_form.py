@@ -76,9 +76,21 @@ def shown_job(member: Membership, kind: str) -> Job | None:
     return next((job for job in rows if job.created_by == member.user_id), None)
 
 
-def draw_start(member: Membership, kind: str, label: str, start: Callable[[str], None], *, ready: bool) -> None:
-    """The tool's button. A double click finds the first click's job: both ask with one id."""
-    draw_start_of(member, kind, shown_job(member, kind), f"{label} · free", start, ready=ready)
+def draw_start(
+    member: Membership,
+    kind: str,
+    label: str,
+    start: Callable[[str], None],
+    *,
+    ready: bool,
+    price: str = "free",
+) -> None:
+    """The tool's button. A double click finds the first click's job: both ask with one id.
+
+    Args:
+        price: what it costs at most, where a paid voice may speak (``voice_choice.speech_price``).
+    """
+    draw_start_of(member, kind, shown_job(member, kind), f"{label} · {price}", start, ready=ready)
 
 
 def draw_start_of(

@@ -22,6 +22,7 @@ from pages.ui.footage_moments import picture_at
 from pages.ui.resources import get_store
 from pages.ui.session import widget_key
 from pages.ui.strip import Picture, draw_strip
+from pages.ui.voice_choice import speech_price
 from pages.ui.wording import count, script_length
 
 _SCRIPT: Final = "A script"
@@ -38,7 +39,8 @@ def draw_multi(member: Membership) -> None:
         request = _draw_form(member)
         ready = request is not None
         start = partial(_plan, member, request)
-        tool_form.draw_start(member, kinds.MULTI_PLAN, "Plan the inserts", start, ready=ready)
+        price = speech_price(member, request.script if request else "")
+        tool_form.draw_start(member, kinds.MULTI_PLAN, "Plan the inserts", start, ready=ready, price=price)
     with result:
         empty = "First you see where each video would be shown, and can change it; then it is rendered."
         tool_form.draw_result(member, kinds.MULTI_PLAN, empty, _draw_planned)
@@ -141,7 +143,10 @@ def _draw_planned(member: Membership, result: dict[str, Any]) -> None:
         st.caption(plain(str(note)))
     _draw_table(member, plan, result)
     start = partial(_render, member, plan)
-    tool_form.draw_start(member, kinds.MULTI, "Render it", start, ready=True)
+    # The plan has spoken the script already; what the cache lost meanwhile is spoken, and paid, again.
+    price = speech_price(member, str(plan.data.get("script") or ""), str(plan.data.get("voice") or "") or None)
+    price = price.replace("about", "at most")
+    tool_form.draw_start(member, kinds.MULTI, "Render it", start, ready=True, price=price)
 
 
 def _draw_pictures(member: Membership, inserts: list[dict[str, Any]]) -> None:

@@ -12,10 +12,12 @@ from editai.jobs import kinds
 from editai.jobs.tool_requests import check_photos, submit_photos
 from editai.library.photos import keep_photo
 from editai.render.platforms import PLATFORMS
+from editai.speech.preset import store_preset
 from editai.store.rows import Membership
 from pages.ui import tool_form
 from pages.ui.resources import get_settings, get_store
 from pages.ui.session import widget_key
+from pages.ui.voice_choice import speaking, speech_price, voice_name
 from pages.ui.wording import script_length
 
 _FIELDS = {"name": "Name", "price": "Price", "badge": "Badge", "call_to_action": "Call to action"}
@@ -44,8 +46,10 @@ def draw_photos(member: Membership) -> None:
             placeholder="What the voice says; without it the photos are shown in silence",
             key=_key(member, "script"),
         )
-        if script:
+        voice = None
+        if script.strip():
             st.caption(script_length(script))
+            voice = _choose_voice(member)
         else:
             st.slider("Seconds a photo", 1.0, 10.0, 3.0, 0.5, key=_key(member, "seconds"))
         platform = st.selectbox(
@@ -56,14 +60,26 @@ def draw_photos(member: Membership) -> None:
         )
         video = _choose_video(member)
         st.toggle("End card", False, key=_key(member, "card"), help="Closes the clip with the store's end card.")
-        start = partial(_start, member, platform, video)
-        tool_form.draw_start(member, kinds.PHOTOS, "Make the clip", start, ready=bool(files))
+        start = partial(_start, member, platform, video, voice)
+        price = speech_price(member, script, voice)
+        tool_form.draw_start(member, kinds.PHOTOS, "Make the clip", start, ready=bool(files), price=price)
     with result:
         tool_form.draw_result(member, kinds.PHOTOS, "The clip of your photos appears here.", _draw_made)
 
 
 def _key(member: Membership, name: str) -> str:
     return widget_key(member.profile_id, f"photos-{name}")
+
+
+def _choose_voice(member: Membership) -> str:
+    voices, usual = speaking(member), store_preset(member.profile.voice).voice
+    return st.selectbox(
+        "Voice",
+        list(voices),
+        index=list(voices).index(usual) if usual in voices else 0,
+        format_func=lambda name: voice_name(voices[name]),
+        key=_key(member, "voice"),
+    )
 
 
 def _choose_video(member: Membership) -> str | None:
@@ -84,12 +100,12 @@ def _choose_video(member: Membership) -> str | None:
     )
 
 
-def _start(member: Membership, platform: str, video: str | None, job_id: str) -> None:
+def _start(member: Membership, platform: str, video: str | None, voice: str | None, job_id: str) -> None:
     state = st.session_state
     files = list(state.get(_key(member, "files")) or ())
     words = {name: str(state.get(_key(member, name)) or "") for name in _FIELDS}
     script = str(state.get(_key(member, "script")) or "")
-    how = {"platform": platform, "seconds": state.get(_key(member, "seconds"))}
+    how = {"platform": platform, "voice": voice, "seconds": state.get(_key(member, "seconds"))}
     how["card"] = bool(state.get(_key(member, "card")))
     check_photos(member.profile, len(files), words, script=script, **how)
     keys = []

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from editai.costs.price_book import price_book
+from editai.errors import EditAIError
 from editai.jobs import kinds
+from editai.jobs.voice_requests import estimate_speak
 from editai.library.voices import store_voices
 from editai.profiles.service_keys import ELEVENLABS, service_key_hint
 from editai.speech.preset import store_preset
@@ -32,6 +35,21 @@ def choosable(member: Membership) -> dict[str, Voice]:
 def speaking(member: Membership) -> dict[str, Voice]:
     """Those that speak whatever is typed."""
     return {name: voice for name, voice in choosable(member).items() if voice.engine not in _NOT_SPEAKING}
+
+
+def speech_price(member: Membership, text: str, voice: str | None = None) -> str:
+    """What speaking a text costs at most, for a button: ``free``, ``about $0.04``, ``no price`` (it will be refused).
+
+    Args:
+        voice: ``engine:voice``; the store's own otherwise.
+    """
+    if not text.strip():
+        return "free"
+    try:
+        prices = price_book(get_settings()).prices()
+        return estimate_speak(get_settings(), member.profile, text, prices, voice=voice).text
+    except EditAIError:
+        return "no price"
 
 
 def _account_voices(member: Membership) -> list[Voice]:

@@ -7,10 +7,8 @@ from typing import Any, Final
 
 import streamlit as st
 
-from editai.costs.price_book import price_book
-from editai.errors import EditAIError
 from editai.jobs import kinds
-from editai.jobs.voice_requests import estimate_speak, submit_speak
+from editai.jobs.voice_requests import submit_speak
 from editai.speech.pace import Pace, spoken_length_ms
 from editai.speech.pauses import captioned
 from editai.speech.preset import store_preset
@@ -20,7 +18,7 @@ from pages.ui import media, tool_form
 from pages.ui.failures import plain
 from pages.ui.resources import get_settings, get_store
 from pages.ui.session import widget_key
-from pages.ui.voice_choice import speaking, voice_name
+from pages.ui.voice_choice import speaking, speech_price, voice_name
 from pages.ui.wording import length
 
 _KINDS: Final = {".mp3": "MP3", ".m4a": "M4A", ".wav": "WAV"}
@@ -54,7 +52,7 @@ def draw_speak(member: Membership) -> None:
             member,
             kinds.SPEAK,
             tool_form.shown_job(member, kinds.SPEAK),
-            f"Speak · {_price(member, text, voice)}",
+            f"Speak · {speech_price(member, text, voice)}",
             partial(_start, member, voice, suffix or ".mp3"),
             ready=bool(text.strip()),
         )
@@ -70,14 +68,6 @@ def spoken_words(member: Membership, script: str, voice: Voice) -> str:
     long_ms = spoken_length_ms(script, voice, preset.settings, preset.pronunciations, ms_a_character=pace)
     said = f"{words} word" if words == 1 else f"{words} words"
     return f"{said} · about {length(long_ms)}" if long_ms else said
-
-
-def _price(member: Membership, text: str, voice: str) -> str:
-    try:
-        prices = price_book(get_settings()).prices()
-        return estimate_speak(get_settings(), member.profile, text, prices, voice=voice).text
-    except EditAIError:
-        return "no price"
 
 
 def _start(member: Membership, voice: str, suffix: str, job_id: str) -> None:

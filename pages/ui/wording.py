@@ -117,8 +117,8 @@ def network_name(network: str) -> str:
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
-    """``1 post``, ``2 posts``."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
+    """``1 post``, ``2 posts``, ``1,200 posts``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def file_size(size_bytes: int) -> str:

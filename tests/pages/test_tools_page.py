@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from editai.costs.estimate import speech_price
+from editai.costs.prices import load_prices
+from editai.money import format_usd
 from editai.settings import Settings
 from editai.store.protocol import Store
 from editai.store.rows import LOCAL_PERSON, Membership
@@ -16,6 +20,7 @@ from tests.pages import rows
 
 Open = Callable[..., AppTest]
 PAGE = "pages/make/tools.py"
+PAID_VOICE = "elevenlabs:21m00Tcm4TlvDq8ikWAM"
 FOUND = {
     "speech": [{"start_ms": 500, "end_ms": 2500, "confidence": 0.91}],
     "speech_ms": 2000,
@@ -167,6 +172,36 @@ def test_a_voice_over_tells_each_videos_fate(
     press(app, member, "add-voice")
     newest = store.jobs.jobs(member.profile_id)[0]
     assert (newest.data["source_video_ids"], newest.data["script"]) == ([source.id], rows.SCRIPT)
+
+
+def test_what_a_paid_voice_will_cost_stands_on_the_button(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    source = rows.add_source(settings, store, member)
+    store.profiles.update(member.profile_id, {"voice": {"voice": PAID_VOICE}})
+
+    def label(app: AppTest, kind: str) -> str:
+        return str(app.button(key=widget_key(member.profile_id, f"start-{kind}")).label).replace("\\", "")
+
+    app = open_page(PAGE, **tool(member, "Voice-over"))
+    assert app.selectbox(key=widget_key(member.profile_id, "over-voice")).value == PAID_VOICE
+    assert label(app, "add-voice").endswith("· free")  # nothing is said yet
+    app.text_area(key=widget_key(member.profile_id, "over-script")).set_value(rows.SCRIPT * 20).run()
+    told = label(app, "add-voice")
+    price = speech_price(load_prices(), "elevenlabs").amount_microusd(len(rows.SCRIPT * 20))
+    assert told == f"Add the voice · about {format_usd(price)}"
+    app.selectbox(key=widget_key(member.profile_id, "over-voice")).set_value("kokoro:af_heart").run()
+    assert label(app, "add-voice") == "Add the voice · free"
+    app = open_page(PAGE, **tool(member, "Photos"))
+    app.text_area(key=widget_key(member.profile_id, "photos-script")).set_value(rows.SCRIPT * 20).run()
+    assert label(app, "photos") == f"Make the clip · about {format_usd(price)}"
+    app.selectbox(key=widget_key(member.profile_id, "photos-voice")).set_value("kokoro:af_heart").run()
+    assert label(app, "photos") == "Make the clip · free"
+    asked: dict[str, Any] = {"script": rows.SCRIPT * 20, "voice": PAID_VOICE, "main_id": source.id, "others": []}
+    found: dict[str, Any] = {"inserts": [], "duration_ms": 4000, "unmatched": [], "notes": [], "videos": {}}
+    rows.add_job(store, member, "multi-plan", state=JobState.SUCCEEDED, result=found, **asked)
+    app = open_page(PAGE, **tool(member, "B-roll"))
+    assert label(app, "multi") == f"Render it · at most {format_usd(price)}"
 
 
 def test_photos_are_kept_and_asked_for_and_a_bad_one_is_named(
