@@ -14,6 +14,9 @@ from editai.money import MICROUSD_PER_USD
 MOST_QUOTA_MICROUSD: Final = 10_000_000 * MICROUSD_PER_USD
 """As ``money.parse_usd`` allows."""
 
+CHANNEL: Final = "channel:"
+"""Before a channel's id: where ``publishing`` keeps that channel's defaults, apart from all others'."""
+
 _COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
 _VOICE: Final = re.compile(r"[a-z0-9_-]+:\S{1,200}")
 _WORD: Final = re.compile(r"[a-z0-9-]{1,40}")
@@ -38,7 +41,7 @@ def checked(changes: Mapping[str, Any], profile_id: str | None = None) -> dict[s
         if name in _OBJECTS and isinstance(value, Mapping):
             result[name] = {}
             for inner, inner_value in value.items():
-                check = _OBJECTS[name].get(inner)
+                check = _check_of(name, str(inner))
                 if inner_value is None and check is not None:
                     result[name][inner] = None
                 else:
@@ -51,6 +54,13 @@ def checked(changes: Mapping[str, Any], profile_id: str | None = None) -> dict[s
     if problems:
         raise InputError(" ".join(problems.values()) + " Nothing was changed.", problems=problems)
     return result
+
+
+def _check_of(name: str, inner: str) -> Callable[[Any], Any] | None:
+    """How a field of an object is checked; None where there is no such field."""
+    if name == "publishing" and inner.startswith(CHANNEL) and inner != CHANNEL:
+        return _channel
+    return _OBJECTS[name].get(inner)
 
 
 def _apply(
@@ -145,6 +155,12 @@ def _quota(value: Any) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_QUOTA_MICROUSD:
         raise _Unusable("The monthly limit must be between $0 and $10,000,000.")
     return value
+
+
+def _channel(value: Any) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise _Unusable("A channel's defaults must be given by name.")
+    return dict(value)
 
 
 def _channels(value: Any) -> dict[str, Any]:

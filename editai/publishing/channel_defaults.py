@@ -1,7 +1,8 @@
 """What a store usually says and sets on each of its channels, and how that becomes a post.
 
-Kept in the store's row under ``publishing.channels``, by channel id. What is missing or no longer
-fits falls back to the network's own default, so an old entry never stands in the way of a post.
+Kept in the store's row under ``publishing``, each channel under a key of its own, so that two people
+who save two channels in the same moment both keep theirs. What is missing or no longer fits falls back
+to the network's own default, so an old entry never stands in the way of a post.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any, Final
 from editai.errors import InputError
 from editai.profiles.access import OWNERS, require
 from editai.profiles.actions import edit_store
+from editai.profiles.fields import CHANNEL
 from editai.publishing import rules
 from editai.publishing import text as texts
 from editai.publishing.networks import NETWORKS, Network
@@ -46,7 +48,8 @@ class ChannelDefaults:
 
 def defaults_of(profile: Profile, channel: Channel) -> ChannelDefaults:
     """What the store has set for the channel, over the network's own defaults."""
-    given = (profile.publishing.get("channels") or {}).get(channel.id) or {}
+    kept = profile.publishing
+    given = kept.get(CHANNEL + channel.id) or (kept.get("channels") or {}).get(channel.id) or {}  # the older place
     network = NETWORKS.get(channel.network)
     if network is None:
         return ChannelDefaults()
@@ -93,8 +96,7 @@ def set_defaults(
     if len(pattern) > _LONGEST_PATTERN:
         raise InputError(f"The title pattern has more than {_LONGEST_PATTERN} characters.", field="title")
     entry = {"settings": checked, "title": pattern, "hashtags": tags, "times": list(parse_times(times))}
-    known = dict(store.profiles.profile(member.profile_id).publishing.get("channels") or {})
-    profile = edit_store(store, member, {"publishing": {"channels": {**known, channel.id: entry}}})
+    profile = edit_store(store, member, {"publishing": {CHANNEL + channel.id: entry}})
     return defaults_of(profile, channel)
 
 

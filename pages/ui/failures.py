@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -61,7 +62,10 @@ def show_failure(error: Exception) -> bool:
 def plain(text: str) -> str:
     """The text so that Markdown shows it as it is typed: file names and scripts hold any sign."""
     escaped = "".join(f"\\{sign}" if sign in _MARKDOWN else sign for sign in text)
-    return escaped.replace("\n", " ")
+    return _ADDRESS.sub(rf"\g<0>{_JOINER}", escaped).replace("\n", " ")
 
 
 _MARKDOWN = frozenset("\\`*_{}[]<>()#+!|$~:")
+_JOINER: Final = "\u2060"
+"""Has no width and breaks no line: behind it an address is text, where Markdown would make a link of it."""
+_ADDRESS: Final = re.compile(r"(?i)(?:https?|www)(?=\\:|\.)|@(?=\w)")

@@ -117,7 +117,7 @@ def _cancel(member: Membership, post: Publication) -> None:
         job = cancel_post(get_store(), member, post.id)
         if job is None:
             _DONE.set(member.profile_id, True)
-            st.toast(f"{post_name(post)} is cancelled; nothing was sent.", icon=":material/block:")
+            st.toast(f"{plain(post_name(post))} is cancelled; nothing was sent.", icon=":material/block:")
         else:
             _began(member, job)
 

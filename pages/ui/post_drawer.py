@@ -46,4 +46,4 @@ def _draw(member: Membership, post: Publication) -> None:
     st.text(post.text or "No text.")
     people = [approved_by(member, post), f"published by {who(member, post.created_by)}"]
     told = " · ".join(each for each in people if each)
-    st.caption(f"{told} · planned {moment(post.created_at, zone)}")
+    st.caption(f"{plain(told)} · planned {moment(post.created_at, zone)}")

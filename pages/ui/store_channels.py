@@ -141,5 +141,5 @@ def _draw_form(member: Membership, channel: Channel) -> None:
         except EditAIError as error:
             show_failure(error)
         else:
-            st.toast(f"Kept for {channel.name}.", icon=":material/check_circle:")
+            st.toast(f"Kept for {plain(channel.name)}.", icon=":material/check_circle:")
             st.rerun()

@@ -229,8 +229,8 @@ def test_the_store_shows_its_channels_keeps_their_defaults_and_names_the_risk_of
     app.text_input(key=widget_key(member.profile_id, "default-c-tiktok-times")).set_value("8:15")
     next(button for button in app.button if button.label == "Save defaults").click().run()
     profile = store.profiles.profile(member.profile_id)
-    assert profile.publishing["channels"]["c-tiktok"]["hashtags"] == "#mug #coffee"
-    assert profile.publishing["channels"]["c-tiktok"]["times"] == ["08:15"]
+    assert profile.publishing["channel:c-tiktok"]["hashtags"] == "#mug #coffee"
+    assert profile.publishing["channel:c-tiktok"]["times"] == ["08:15"]
     app.selectbox(key=widget_key(member.profile_id, "postiz-group")).set_value("g1").run()
     assert store.profiles.profile(member.profile_id).publishing["group"] == "g1"
     assert store.jobs.jobs(member.profile_id)[0].kind == "list-channels"

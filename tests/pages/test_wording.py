@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -59,6 +60,14 @@ def test_time_left_says_nothing_too_early() -> None:
 
 def test_text_from_outside_is_shown_as_typed() -> None:
     assert plain("a*b_[c](d) `e` $f$ :red[g] <b>") == (r"a\*b\_\[c\]\(d\) \`e\` \$f\$ \:red\[g\] \<b\>")
+
+
+@pytest.mark.parametrize("text", ["ana@shop.example", "see https://shop.example/x", "_www.shop.example", "a@b.c@d.e"])
+def test_addresses_in_text_from_outside_become_no_links(text: str) -> None:
+    """What Markdown of the browser takes for an address, in the text as it is after its escapes."""
+    typed = re.sub(r"\\(.)", r"\1", plain(text))
+    assert typed.replace("\u2060", "") == text
+    assert not re.search(r"https?://|www\.|[-.\w+]@[-\w]", typed)
 
 
 @pytest.mark.parametrize(

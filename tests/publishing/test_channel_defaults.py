@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,7 +24,7 @@ from editai.publishing.networks import NETWORKS
 from editai.publishing.shapes import Channel
 from editai.publishing.slots import DEFAULT_TIMES, local_moment, next_slot, parse_times
 from editai.store.protocol import Store
-from editai.store.rows import Membership
+from editai.store.rows import Membership, Profile
 from editai.store.states import Role
 
 TIKTOK = Channel(id="t", name="Nortia", network="tiktok", identifier="tiktok", picture=None, disabled=False)
@@ -45,6 +48,24 @@ def test_defaults_are_kept_per_channel_and_store(store: Store, member: Membershi
     other = store.profiles.create(member.user_id, name="Vela")
     assert defaults_of(other, TIKTOK).settings["privacy_level"] == "PUBLIC_TO_EVERYONE"
     assert defaults_of(other, TIKTOK).times == DEFAULT_TIMES
+
+
+def test_two_people_who_save_two_channels_at_once_both_keep_theirs(
+    store: Store, member: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = replace(TIKTOK, id="u")
+    usual: dict[str, Any] = {"settings": {}, "title": "", "times": "09:00"}
+    original = store.profiles.update
+
+    def meanwhile(profile_id: str, changes: Mapping[str, Any]) -> Profile:
+        monkeypatch.setattr(store.profiles, "update", original)
+        set_defaults(store, member, other, hashtags="#theirs", **usual)
+        return original(profile_id, changes)
+
+    monkeypatch.setattr(store.profiles, "update", meanwhile)
+    set_defaults(store, member, TIKTOK, hashtags="#mine", **usual)
+    profile = store.profiles.profile(member.profile_id)
+    assert (defaults_of(profile, TIKTOK).hashtags, defaults_of(profile, other).hashtags) == ("#mine", "#theirs")
 
 
 def test_an_old_value_that_no_network_knows_any_more_does_not_stand_in_the_way(
