@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 import pytest
 
@@ -13,6 +14,7 @@ from editai.costs.period import month_of
 from editai.costs.report import cost_report
 from editai.costs.settle import correct, settle
 from editai.errors import Forbidden, NotFound, QuotaExceeded
+from editai.store.protocol import CostKey
 from editai.store.rows import EVERY_PROFILE
 from tests.contracts.world import ANA, BEN, CLEO, SPAN, MovingClock, World, cost
 from tests.services import team
@@ -47,6 +49,10 @@ def test_admins_read_all_books_and_nothing_else(world: World) -> None:
     report = cost_report(books, month)
     assert (report.total_microusd, report.entries) == (112, 3)
     assert {row.name: row.amount_microusd for row in report.rows("store")} == {"Nortia": 5, "Brava": 100, "Closed": 7}
+    for by in get_args(CostKey):
+        assert sum(row.amount_microusd for row in books.sums(month, by)) == (0 if by == "clip" else 112), by
+    (behind,) = books.entries(month, only={"store": gone.id})
+    assert (behind.profile_id, behind.profile_name, behind.amount_microusd) == (None, "Closed", 7)
     assert sorted(entry.profile_name for entry in books.entries(month)) == ["Brava", "Closed", "Nortia"]
     assert admin.profiles.memberships(CLEO) == []
     assert admin.jobs.jobs(EVERY_PROFILE) == [] and admin.library.clips(world.a) == []
