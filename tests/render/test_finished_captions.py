@@ -1,0 +1,182 @@
+"""The eight caption styles burnt into short finished clips, read back from the file's own pixels."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from editai.captions.ass import to_ass
+from editai.captions.cues import Cue, split_cues
+from editai.captions.fonts import fonts_folder
+from editai.captions.frame import Frame, SafeBox
+from editai.captions.styles import STYLES
+from editai.media.contrast import parse_colour
+from editai.media.process import run_ffmpeg
+from editai.render.check import Expected, check_clip
+from editai.render.plan import CaptionLayer, PlanInputs, plan
+from editai.render.platforms import PLATFORMS
+from editai.render.run import render
+from tests.captions.conftest import speak
+from tests.render.conftest import cut
+
+Mask = NDArray[np.bool_]
+SCRIPT = "It keeps your coffee hot for twelve hours."
+ACCENT = "#e4572e"
+LIT = ((0xE4, 0x57, 0x2E), (0xE7, 0x68, 0x43))
+"""The store's colour, and as letters have it that would not read on the outline."""
+GROUND = (70, 120, 150)
+SAFE = SafeBox(left_px=33, top_px=135, right_px=442, bottom_px=735)
+HALF = replace(
+    PLATFORMS["tiktok"],
+    frame=Frame(width_px=540, height_px=960, safe=SAFE),
+    min_duration_ms=replace(PLATFORMS["tiktok"].min_duration_ms, value=1_000),
+)
+"""Half the size: the same path, a quarter of the work."""
+SCALE = 0.5
+
+
+@dataclass(frozen=True)
+class Burnt:
+    """One style's finished clip."""
+
+    cues: list[Cue]
+    frames: NDArray[np.uint8]
+
+    def at(self, moment_ms: float) -> NDArray[np.uint8]:
+        picture: NDArray[np.uint8] = self.frames[min(len(self.frames) - 1, int(moment_ms * 0.03))]
+        return picture
+
+    def whole(self) -> NDArray[np.uint8]:
+        """The first cue just before it goes: every word of it is there."""
+        return self.at(self.cues[0].end_ms - 60)
+
+
+def near(picture: NDArray[np.uint8], *colours: tuple[int, int, int], within: int = 48) -> Mask:
+    """Where the picture has one of the colours, as exactly as a compressed film has any."""
+    far = [np.abs(picture.astype(int) - np.array(colour)).max(axis=-1) for colour in colours]
+    return np.asarray(np.min(far, axis=0) <= within)
+
+
+def ink(picture: NDArray[np.uint8]) -> Mask:
+    """Everything that is not the plain ground."""
+    return ~near(picture, GROUND, within=36)
+
+
+def box(mask: Mask) -> tuple[int, int, int, int]:
+    rows, columns = np.nonzero(mask)
+    return int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1
+
+
+@pytest.fixture(scope="module")
+def burnt(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Burnt]:
+    """All styles, each as a clip of its own that holds every hard check."""
+    folder = tmp_path_factory.mktemp("burnt")
+    red, green, blue = GROUND
+    ground = f"color=0x{red:02x}{green:02x}{blue:02x}:s=108x192:r=30:d=3"
+    run_ffmpeg(["-f", "lavfi", "-i", ground, "-pix_fmt", "yuv420p", str(folder / "ground.mp4")], limit_s=30)
+    return {name: _burn(name, folder) for name in STYLES}
+
+
+def _burn(name: str, folder: Path) -> Burnt:
+    cues = split_cues(speak(SCRIPT), STYLES[name], HALF.frame)
+    path = folder / f"{name}.ass"
+    path.write_text(to_ass(cues, STYLES[name], HALF.frame, ACCENT), encoding="utf-8")
+    inputs = PlanInputs(
+        platform=HALF,
+        segments=(cut(folder / "ground.mp4", 0, cues[-1].end_ms),),
+        captions=CaptionLayer(path=path, fonts_folder=fonts_folder()),
+    )
+    out = folder / f"{name}.mp4"
+    render(plan(inputs), out)
+    report = check_clip(out, HALF, Expected(inputs=inputs, script=SCRIPT, cues=cues))
+    failed = {check.name for check in report.checks if check.hard and not check.ok}
+    assert failed == set(), (name, failed)
+    form = [
+        "-fps_mode",
+        "passthrough",  # no frame twice for a picture that begins late
+        "-pix_fmt",
+        "rgb24",
+        "-f",
+        "rawvideo",
+        "-",
+    ]
+    raw = run_ffmpeg(["-i", str(out), *form], limit_s=60).stdout
+    return Burnt(cues=cues, frames=np.frombuffer(raw, np.uint8).reshape(-1, 960, 540, 3))
+
+
+def bands(rows: Any) -> Iterator[int]:
+    """How high each run of rows is that has letters."""
+    for has_letters, run in itertools.groupby(bool(row) for row in rows):
+        if has_letters:
+            yield len(list(run))
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_it_is_drawn_inside_the_safe_area_on_at_most_two_lines(name: str, burnt: dict[str, Burnt]) -> None:
+    clip, style = burnt[name], STYLES[name]
+    left, top, right, bottom = box(np.logical_or.reduce([ink(frame) for frame in clip.frames[::4]]))
+    assert SAFE.left_px <= left < right <= SAFE.right_px
+    assert SAFE.top_px <= top < bottom <= SAFE.bottom_px + 1
+    assert right - left > 0.4 * SAFE.width_px, "and it is there to be read"
+    assert bottom - top < (2 * style.line_height * style.size_px + 2 * style.reach_below_px) * SCALE
+    lines = set()
+    for cue in clip.cues:
+        picture = clip.at(cue.end_ms - 60)
+        letters = near(picture, parse_colour(style.text_colour), *(LIT if style.highlight != "none" else ()))
+        # a row with a few such pixels is an edge between colours, not a line of letters
+        found = [height for height in bands(letters.sum(axis=1) > 3) if height > 0.2 * style.size_px * SCALE]
+        assert len(found) == len(cue.lines) <= 2, cue.text
+        lines.add(len(found))
+    assert 2 in lines, "two lines are measured, too"
+
+
+def test_no_two_styles_look_alike(burnt: dict[str, Burnt]) -> None:
+    lower = slice(SAFE.bottom_px - 240, SAFE.bottom_px + 20)  # all that is drawn, and less to compare
+    pictures = {name: clip.whole()[lower] for name, clip in burnt.items()}
+    for one, two in itertools.combinations(pictures, 2):
+        first, second = pictures[one], pictures[two]
+        either = ink(first) | ink(second)
+        differs = np.abs(first.astype(int) - second.astype(int)).max(axis=-1) > 60
+        assert differs[either].mean() > 0.05, (one, two)
+
+
+def test_each_style_has_the_colours_and_the_box_that_it_is_named_for(burnt: dict[str, Burnt]) -> None:
+    white, dark, lit, height = {}, {}, {}, {}
+    for name, clip in burnt.items():
+        picture = clip.whole()
+        shown = picture[ink(picture)]
+        white[name], dark[name] = near(shown, (255, 255, 255)).mean(), near(shown, (11, 11, 15)).mean()
+        lit[name] = near(shown, *LIT).mean()
+        _, top, _, bottom = box(near(picture, parse_colour(STYLES[name].text_colour), *LIT))
+        height[name] = bottom - top
+    assert white["boxed"] > 0.5 and dark["boxed"] > 0.1, "dark letters on a white box"
+    assert lit["bold"] < 0.01 and lit["minimal"] < 0.01 and lit["boxed"] < 0.01
+    assert min(lit[name] for name in ("karaoke", "karaoke-box", "word-pop", "outline-glow", "two-tone")) > 0.03
+    assert lit["karaoke-box"] > 2 * lit["karaoke"], "a box of the store's colour, not letters of it"
+    assert height["minimal"] < 0.9 * height["bold"]
+    letters = near(burnt["outline-glow"].whole(), (255, 255, 255))
+    glow = near(burnt["outline-glow"].whole(), *LIT)
+    assert box(glow)[0] < box(letters)[0] and box(glow)[2] > box(letters)[2], "it shines around the letters"
+    upper, lower = (box(near(burnt["two-tone"].whole(), *colours)) for colours in (((255, 255, 255),), LIT))
+    assert upper[1] < lower[1] and upper[3] <= lower[3], "the second half has the store's colour"
+
+
+def test_what_moves_with_the_voice_moves_in_the_file(burnt: dict[str, Burnt]) -> None:
+    for name in ("karaoke", "karaoke-box"):
+        clip = burnt[name]
+        places = []
+        for word in clip.cues[0].words[:3]:
+            rows, columns = np.nonzero(near(clip.at((word.start_ms + word.end_ms) / 2), *LIT))
+            assert len(rows) > 60, (name, word.text)
+            places.append((round(rows.mean() / 30), round(columns.mean())))
+        assert len(set(places)) == 3 and places == sorted(places), (name, places)
+    pop = burnt["word-pop"]
+    shares = [ink(pop.at(word.end_ms - 34)).sum() for word in pop.cues[0].words]
+    assert all(one < two for one, two in itertools.pairwise(shares)), "a word is there once it is spoken"
