@@ -38,6 +38,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--profile", metavar="P", help="a store's id or name; the default store otherwise")
     parser.add_argument("--platform", default="tiktok", help="tiktok, instagram, youtube, facebook or pinterest")
     parser.add_argument("--voice", metavar="V", help="engine:voice, such as kokoro:af_heart; the store's otherwise")
+    parser.add_argument("--speed", type=float, metavar="S", help="of the voice, 0.5 to 2.0; the store's otherwise")
     parser.add_argument("--captions", metavar="S", help="the caption style; the store's otherwise")
     parser.add_argument("--source-audio", metavar="A", default="duck", help="duck, mute-speech or off")
     parser.add_argument("--music", metavar="FILE", type=Path, help="music of your own under the clip")
@@ -58,6 +59,7 @@ def run(args: Namespace) -> Outcome:
             source_video_ids=(),
             platform=args.platform,
             voice=args.voice,
+            speed=args.speed,
             captions=args.captions,
             source_audio=args.source_audio,
             card=False if args.no_card else None,

@@ -54,6 +54,6 @@ class ElevenLabsEngine:
         """Never in the speech child, which holds no keys: ``elevenlabs_speaker``."""
         raise NotInstalled(
             "ElevenLabs is asked by the worker, which alone holds the store's key. Give the key in the store's "
-            "settings, and speak in the pages or with make.",
+            "settings, and speak in the pages, or with speak or make.",
             mend="give the key",
         )

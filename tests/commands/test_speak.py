@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import json
+import logging
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from editai.commands.router import run_command
+from editai.media.loudness import measure_loudness
+from editai.profiles.secrets import SecretBox
+from editai.profiles.service_keys import ELEVENLABS, set_service_key
 from editai.settings import Settings
 from editai.speech.kokoro import KokoroEngine
+from editai.speech.piper import PiperEngine
+from editai.store.media_files import MediaFolder
+from editai.store.protocol import Store
+from editai.store.rows import LOCAL_PERSON, Membership
+from tests.speech.elevenlabs_server import KEY, VOICE, serve
 
 
 @pytest.fixture(autouse=True)
-def home(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("EDITAI_HOME", str(settings.home))
-    return settings.home
+    yield settings.home
+    logging.getLogger("dbos").handlers.clear()  # it holds on to this test's standard error
 
 
 def speak(capfd: pytest.CaptureFixture[str], *words: str) -> tuple[int, Any, str]:
@@ -101,3 +114,72 @@ def test_without_models_the_command_that_mends_is_named(
     assert code == 3
     assert value["error"]["details"]["mend"] == "python -m editai models fetch"
     assert "python -m editai models fetch" in told
+
+
+def test_an_account_s_voice_speaks_with_the_store_s_key_and_is_paid_once(
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Settings,
+    store: Store,
+    member: Membership,
+    tmp_path: Path,
+) -> None:
+    text, out = "Meet the Nortia mug.", tmp_path / "voice.wav"
+    words = (text, "--voice", f"elevenlabs:{VOICE}", "--speed", "1.1", "--out", str(out))
+    with serve() as (url, account):
+        monkeypatch.setenv("EDITAI_ELEVENLABS_URL", url)
+        code, value, told = speak(capfd, *words)
+        assert (code, value["error"]["kind"], out.exists()) == (3, "not-installed", False)
+        assert "no key of ElevenLabs" in told
+        here = replace(settings, elevenlabs_url=url)
+        set_service_key(here, store, SecretBox(here), member, ELEVENLABS, KEY)
+        first, again = speak(capfd, *words), speak(capfd, *words)
+        account.faults = [401]
+        refused = speak(capfd, "Another sentence.", *words[1:])
+    for (code, value, _), paid in ((first, len(text) * 100), (again, 0)):
+        assert code == 0
+        assert (value["engine"], value["cost_microusd"], value["cached"]) == ("elevenlabs", paid, paid == 0)
+        assert [word["text"] for word in value["words"]] == text.split()
+    assert [asked["text"] for asked in account.requests] == [text, "Another sentence."]
+    assert account.requests[0]["voice_settings"]["speed"] == pytest.approx(1.1)
+    assert out.read_bytes().startswith(b"RIFF")
+    assert (refused[0], refused[1]["error"]["kind"]) == (2, "service-refused")
+
+
+@pytest.mark.models
+def test_a_recording_is_laid_under_its_script(
+    capfd: pytest.CaptureFixture[str], settings: Settings, store: Store, member: Membership, tmp_path: Path
+) -> None:
+    if not PiperEngine(settings.models_root).readiness().ok:
+        pytest.skip("Piper's voice is not fetched")
+    text = "Meet the Nortia travel mug. It keeps coffee hot all day long, and it fits your bag."
+    given, out = tmp_path / "given.wav", tmp_path / "voice.wav"
+    voice = PiperEngine(settings.models_root).voices()[0].name
+    code, value, _ = speak(capfd, text, "--voice", voice, "--out", str(given))
+    assert code == 0, value
+    assert value["engine"] == "piper"
+    loudness = measure_loudness(given).integrated_lufs
+    assert loudness is not None and abs(loudness + 16) <= 1
+    voice_id = str(uuid.uuid4())
+    key = f"{member.profile_id}/voices/{voice_id}.wav"
+    MediaFolder(settings.media_root).adopt(member.profile_id, key, given)
+    store.voices.add(
+        member.profile_id,
+        voice_id=voice_id,
+        engine="recording",
+        name="Ana",
+        sample_key=key,
+        consent={},
+        created_by=LOCAL_PERSON,
+    )
+    recorded = ("--voice", f"recording:{voice_id}", "--out", str(out))
+    code, value, _ = speak(capfd, text, *recorded)
+    assert (code, value["engine"], value["cost_microusd"]) == (0, "recording", 0)
+    assert [word["text"] for word in value["words"]] == text.split()
+    out.unlink()
+    code, value, _ = speak(
+        capfd, "A wholly different text about garden chairs and umbrellas that nobody has ever recorded.", *recorded
+    )
+    assert code == 2 and "does not say this script" in value["error"]["sentence"]
+    code, value, _ = speak(capfd, text, "--voice", f"recording:{uuid.uuid4()}", "--out", str(out))
+    assert code == 2 and not out.exists()
