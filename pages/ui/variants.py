@@ -70,7 +70,7 @@ def draw_batch(member: Membership, shown: Job | None) -> None:
 
 def _draw_all(member: Membership, batch: str, shown_id: str, was_live: bool) -> None:
     jobs = _jobs_of(member, batch)
-    with card_grid(least_width_px=190):
+    with card_grid(least_width_px=150):
         for number, job in enumerate(jobs, 1):
             _draw_one(member, job, number, is_shown=job.id == shown_id)
     if was_live and not any(not job.state.is_terminal for job in jobs):
