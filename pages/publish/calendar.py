@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from editai.store.states import PublicationState
-from pages.ui import calendar_grid, post_actions, post_table, visit
+from pages.ui import calendar_clicks, calendar_grid, post_actions, post_table, visit
 from pages.ui.empty import draw_empty
 from pages.ui.post_drawer import open_drawer
 from pages.ui.resources import get_store
@@ -18,6 +18,13 @@ member = visit.current()
 zone = member.profile.timezone
 today = datetime.now(ZoneInfo(zone)).date()
 shown: Slot[str] = Slot("calendar-day", today.isoformat)
+view_key = widget_key(member.profile_id, "calendar-view")
+if week_of := calendar_clicks.take_day(member.profile_id):
+    try:
+        shown.set(member.profile_id, date.fromisoformat(week_of).isoformat())
+        st.session_state[view_key] = "Week"
+    except ValueError:
+        st.toast("The address names no day.", icon=":material/calendar_month:")
 day = date.fromisoformat(shown.get(member.profile_id))
 
 posts = [
@@ -37,12 +44,12 @@ if not posts:
     st.stop()
 
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    st.session_state.setdefault(view_key, "Month")
     view = st.segmented_control(
         "View",
         ["Month", "Week"],
-        default="Month",
         required=True,
-        key=widget_key(member.profile_id, "calendar-view"),
+        key=view_key,
         label_visibility="collapsed",
     )
     days = calendar_grid.week_days(day)
@@ -73,6 +80,7 @@ st.html(draw(posts, day, today, zone, {"store": member.profile_id}))
 st.caption(f"{post_table.summary(posts)} · times in {zone}")
 post_actions.draw_work(member)
 
-asked = st.query_params.pop("post", "")
+calendar_clicks.listen(member.profile_id)
+asked = calendar_clicks.take_post(member.profile_id)
 if asked and any(post.id == asked for post in posts):
     open_drawer(member, asked)

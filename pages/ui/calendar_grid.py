@@ -38,7 +38,7 @@ _STYLE: Final = (
     ".cal a:hover,.cal a:focus{background:color-mix(in srgb,currentColor 14%,transparent)}"
     ".cal img{height:34px;aspect-ratio:9/16;object-fit:cover;border-radius:3px;flex:none}"
     ".cal .said{font-size:.72rem;line-height:1.2;overflow:hidden;white-space:nowrap;text-overflow:ellipsis;min-width:0}"
-    ".cal .more{font-size:.72rem;opacity:.7}"
+    ".cal a.more{font-size:.72rem;opacity:.8;border-left:0;background:none;padding:2px 4px}"
     "@media(max-width:640px){.cal>div{min-height:64px;padding:2px}.cal .said{display:none}.cal a{padding:1px;"
     "margin-bottom:2px}.cal img{height:26px}}</style>"
 )
@@ -74,7 +74,7 @@ def month_html(posts: Sequence[Publication], day: date, today: date, zone: str, 
         classes = " ".join(name for name, fits in (("away", each.month != day.month), ("today", each == today)) if fits)
         there = days.get(each, [])
         inside = "".join(_post(post, zone, query) for post in there[:_MOST_A_DAY])
-        more = f'<div class="more">+{len(there) - _MOST_A_DAY}</div>' if len(there) > _MOST_A_DAY else ""
+        more = _more(len(there) - _MOST_A_DAY, each, query)
         cells.append(f'<div class="{classes}"><div class="num">{each.day}</div>{inside}{more}</div>')
     return f'{_STYLE}<div class="cal" role="grid" aria-label="Month">{"".join(cells)}</div>'
 
@@ -101,6 +101,18 @@ def week_html(posts: Sequence[Publication], day: date, today: date, zone: str, q
     return f'{_STYLE}<div class="cal" style="{columns}" role="grid" aria-label="Week">{"".join(cells)}</div>'
 
 
+def _more(number: int, day: date, query: Mapping[str, str]) -> str:
+    """The way to what did not fit into a day: its week."""
+    if number <= 0:
+        return ""
+    address = html.escape("?" + urlencode({**query, "day": day.isoformat()}), quote=True)
+    label = f"{number} more on {day.day} {day:%B}: show the week"
+    return (
+        f'<a class="more" href="{address}" data-day="{day.isoformat()}" target="_self" title="{label}"'
+        f' aria-label="{label}">+{number}</a>'
+    )
+
+
 def _post(post: Publication, zone: str, query: Mapping[str, str]) -> str:
     words, colour = state_words(post)
     at: datetime = post.scheduled_at.astimezone(ZoneInfo(zone))
@@ -110,7 +122,8 @@ def _post(post: Publication, zone: str, query: Mapping[str, str]) -> str:
     cover = str(post.clip_snapshot.get("cover_key") or "")
     picture = f'<img alt="" loading="lazy" src="{media_url(cover)}">' if cover else ""
     return (
-        f'<a href="{address}" target="_self" title="{label}" aria-label="{label}" data-state="{html.escape(words)}"'
+        f'<a href="{address}" data-post="{html.escape(post.id)}" target="_self" title="{label}"'
+        f' aria-label="{label}" data-state="{html.escape(words)}"'
         f' style="border-left-color:{COLOURS[colour]}">{picture}'
         f'<span class="said">{said}<br>{html.escape(post_name(post))}</span></a>'
     )

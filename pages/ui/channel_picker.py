@@ -17,7 +17,7 @@ from pages.ui.draft import find_job
 from pages.ui.failures import plain
 from pages.ui.progress import draw_failure_words, watch_job
 from pages.ui.resources import get_store
-from pages.ui.session import Slot, widget_key
+from pages.ui.session import Slot, kept_key, widget_key
 from pages.ui.wording import network_name
 
 _ASKED: Final[Slot[str]] = Slot("channels-job", lambda: str(uuid.uuid4()))
@@ -38,9 +38,10 @@ def draw(member: Membership) -> list[Channel]:
             args=(member.profile_id,),
         )
     job = _fetched(member)
-    if not job.state.is_terminal:
-        watch_job(member, job.id, _draw_fetching)
-    elif job.state is not JobState.SUCCEEDED:
+    with st.container():  # always there: what follows keeps its place when the fetching ends
+        if not job.state.is_terminal:
+            watch_job(member, job.id, _draw_fetching)
+    if job.state.is_terminal and job.state is not JobState.SUCCEEDED:
         draw_failure_words(job)
         return []
     known = known_channels(member)
@@ -102,7 +103,7 @@ def _draw_toggle(member: Membership, channel: Channel) -> bool:
             st.toggle(
                 f"{plain(channel.name)} :gray[· {network_name(channel.network)}]"
                 + (f" :gray[· {note}]" if note else ""),
-                key=widget_key(member.profile_id, f"channel-{channel.id}"),
+                key=kept_key(member.profile_id, f"channel-{channel.id}"),
                 disabled=not usable,
             )
             and usable

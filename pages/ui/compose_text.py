@@ -20,7 +20,7 @@ from pages.ui.compose_clips import clip_name
 from pages.ui.failures import plain
 from pages.ui.media import media_url
 from pages.ui.resources import get_media_folder, get_store
-from pages.ui.session import widget_key
+from pages.ui.session import kept_key, widget_key
 from pages.ui.wording import network_name
 
 PLACES: Final = "{clip} and {store} become the names of the clip and the store."
@@ -43,7 +43,7 @@ def draw(member: Membership, clips: Sequence[Clip], channels: Sequence[Channel])
     key = _key(clips)
     text = st.text_area(
         "Text",
-        key=widget_key(member.profile_id, f"post-text-{key}"),
+        key=kept_key(member.profile_id, f"post-text-{key}"),
         placeholder="What stands under the clip",
         help=PLACES,
         label_visibility="collapsed",
@@ -82,7 +82,7 @@ def _draw_channel(member: Membership, clips: Sequence[Clip], channel: Channel, t
     with form:
         own = st.text_area(
             f"{network.text_title} for {network.title}",
-            key=widget_key(member.profile_id, f"post-own-{channel.id}-{key}"),
+            key=kept_key(member.profile_id, f"post-own-{channel.id}-{key}"),
             placeholder="Empty: the text above" + (f", and {usual.hashtags}" if usual.hashtags else ""),
             height=90,
         )
@@ -127,11 +127,12 @@ def _draw_field(
     clips: Sequence[Clip],
     key: str,
 ) -> Any:
-    widget = widget_key(member.profile_id, f"post-{channel.id}-{field.name}-{key}")
     value = usual.settings.get(field.name, field.default)
     if field.name == "title":
         one = title_for(network, usual, clip_name=clip_name(clips[0]), store_name=member.profile.name)
         value = one if len(clips) == 1 else usual.title
+    named = widget_key if value else kept_key
+    widget = named(member.profile_id, f"post-{channel.id}-{field.name}-{key}")
     return draw_setting(field, channel, value, widget, pattern=field.name in OWN_EACH_TIME and len(clips) > 1)
 
 

@@ -30,8 +30,9 @@ from tests.pages.serving import ROOT, serve
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(580)]
 
 SOON_MS = 45_000
-QUEUE = 6
+QUEUE = 8
 NETWORKS = ("TikTok", "Instagram", "YouTube", "Facebook", "Pinterest")
+TEXT = "{clip}: coffee that waits for you. #mug"
 CHECKS = [
     {"name": "duration", "ok": True, "hard": True, "value": 4000, "limit": "3000 to 600000", "unit": "ms"},
     {"name": "video codec", "ok": True, "hard": True, "value": "h264 High", "limit": "h264 High", "unit": ""},
@@ -130,6 +131,7 @@ def test_a_queue_is_reviewed_by_keys_and_a_clip_goes_to_five_networks(
     review_all(page, place, pictures)
     connect(page, place, pictures)
     compose(page, place, pictures)
+    look_at_calendar(page, pictures)
     look_at_history(page, place, pictures)
     assert failures == []
     context.close()
@@ -138,6 +140,7 @@ def test_a_queue_is_reviewed_by_keys_and_a_clip_goes_to_five_networks(
 def review_all(page: Page, place: Place, pictures: Path) -> None:
     expect(page.get_by_text(f"1 of {QUEUE}")).to_be_visible(timeout=SOON_MS)
     expect(page.get_by_text("Mug 1", exact=True)).to_be_visible(timeout=SOON_MS)
+    page.evaluate("window.notLoadedAnew = true")
     picture(page, pictures, "review-keys")
     page.keyboard.press("j")
     expect(page.get_by_text(f"2 of {QUEUE}")).to_be_visible(timeout=SOON_MS)
@@ -161,6 +164,7 @@ def review_all(page: Page, place: Place, pictures: Path) -> None:
         settled(page)
         page.keyboard.press("a")
     expect(page.get_by_text("All clear for Nortia")).to_be_visible(timeout=SOON_MS)
+    assert page.evaluate("window.notLoadedAnew") is True, "the whole queue was done without leaving the page"
     counts = place.store.library.clip_counts(place.member.profile_id)
     assert (counts[ClipState.APPROVED], counts[ClipState.SENT_BACK]) == (QUEUE - 1, 1)
 
@@ -191,10 +195,11 @@ def compose(page: Page, place: Place, pictures: Path) -> None:
     for network in NETWORKS:
         toggle = page.get_by_test_id("stCheckbox").filter(has_text=f"Demo on {network}")
         expect(toggle).to_be_visible(timeout=SOON_MS)
+        expect(toggle).to_have_count(1, timeout=SOON_MS)
         toggle.locator("label").click()
         settled(page)
     text = page.get_by_role("textbox", name="Text", exact=True)
-    text.fill("{clip}: coffee that waits for you. #mug")
+    text.fill(TEXT)
     text.press("Tab")
     settled(page)
     page.get_by_role("button", name="Publish 5 posts to Nortia").click()
@@ -204,18 +209,56 @@ def compose(page: Page, place: Place, pictures: Path) -> None:
     page.get_by_role("combobox", name="Board").click()
     page.get_by_role("option", name="Gift ideas").click()
     settled(page)
+    page.get_by_role("radio", name="Next free time").or_(page.get_by_role("button", name="Next free time")).click()
+    settled(page)
     picture(page, pictures, "publish-five")
+    go(page, "History")  # another page is looked at meanwhile: what was typed and chosen stays
+    go(page, "Publish")
+    expect(page.get_by_role("textbox", name="Text", exact=True)).to_have_value(TEXT, timeout=SOON_MS)
+    settled(page)
+    way = page.get_by_role("radio", name="Next free time").or_(page.get_by_role("button", name="Next free time"))
+    way.click()
     place.fake.order("drop-after", on="POST /posts")
     place.fake.channels.remove(place.fake.channel("facebook"))
-    page.get_by_role("button", name="Publish 5 posts to Nortia").click()
+    page.get_by_role("button", name="Schedule 5 posts to Nortia").click()
     expect(page.get_by_text("is not among the store's channels at Postiz")).to_be_visible(timeout=SOON_MS)
+    expect(page.get_by_text("scheduled", exact=True)).to_have_count(4, timeout=SOON_MS)
     picture(page, pictures, "publish-sent")
 
 
+def look_at_calendar(page: Page, pictures: Path) -> None:
+    """The four wait at their time, none is called published; one opens in place, by month and by week."""
+    go(page, "Publish")
+    text = page.get_by_role("textbox", name="Text", exact=True)
+    text.fill("The next one")
+    text.press("Tab")
+    settled(page)
+    go(page, "Calendar")
+    expect(page.locator(".cal a[data-state=scheduled]")).to_have_count(4, timeout=SOON_MS)
+    assert page.locator(".cal a[data-state=published]").count() == 0
+    settled(page)
+    page.evaluate("window.notLoadedAnew = true")
+    page.locator(".cal a[data-state=scheduled]").first.click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_text("approved by you")).to_be_visible(timeout=SOON_MS)
+    settled(page)
+    picture(page, pictures, "calendar-drawer")
+    page.keyboard.press("Escape")
+    expect(drawer).to_have_count(0, timeout=SOON_MS)
+    picture(page, pictures, "calendar-month")
+    assert page.evaluate("window.notLoadedAnew") is True
+    go(page, "Publish")
+    expect(page.get_by_role("textbox", name="Text", exact=True)).to_have_value("The next one", timeout=SOON_MS)
+
+
 def look_at_history(page: Page, place: Place, pictures: Path) -> None:
-    """Four are out once each in spite of the lost answer; the fifth says why it is not."""
+    """Their time comes: four are out once each in spite of the lost answer; the fifth says why it is not."""
     go(page, "History")
-    expect(page.get_by_text("1 failed")).to_be_visible(timeout=SOON_MS)
+    expect(page.get_by_text("4 scheduled, 1 failed").or_(page.get_by_text("1 failed, 4 scheduled"))).to_be_visible(
+        timeout=SOON_MS
+    )
+    assert page.get_by_role("link", name="open the post").count() == 0
+    place.fake.advance(2 * 86_400)
     page.get_by_role("button", name="Look them up now").click()
     expect(page.get_by_role("link", name="open the post")).to_have_count(4, timeout=SOON_MS)
     expect(page.get_by_text("is not among the store's channels").first).to_be_visible()
