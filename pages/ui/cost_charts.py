@@ -62,9 +62,11 @@ def draw_days(report: CostReport) -> None:
     field = "count" if is_free else "amount"
     axis = alt.Axis(tickMinStep=1) if is_free else alt.Axis(format="$,.2~f")
     st.subheader("Week by week" if is_weeks else "Day by day", anchor=False)
+    bars = max(1, report.period.days // (7 if is_weeks else 1))
+    size = alt.ExprRef(f"clamp(width / {bars} - 2, 2, 22)")  # as wide as the screen lets them be, side by side
     chart = (
         alt.Chart(frame)
-        .mark_bar(cornerRadiusTopLeft=2, cornerRadiusTopRight=2)
+        .mark_bar(cornerRadiusTopLeft=2, cornerRadiusTopRight=2, size=size)
         .encode(
             x=alt.X(
                 "yearmonthdate(day):T",
@@ -80,7 +82,6 @@ def draw_days(report: CostReport) -> None:
                 alt.Tooltip("sum(amount):Q", title="Dollars", format="$,.4f"),
                 alt.Tooltip("sum(count):Q", title="Calls", format=","),
             ],
-            size=alt.value(max(3, min(22, 900 // max(1, report.period.days // (7 if is_weeks else 1))) - 2)),
         )
         .properties(height=240)
     )
@@ -133,7 +134,7 @@ def draw_clip_costs(clips: Sequence[CostSum], average_microusd: int | None) -> N
         .mark_bar(cornerRadius=3, height=16, color=COLOURS[0])
         .encode(
             x=alt.X("amount:Q", title=title, axis=alt.Axis(format="$,~f")),
-            y=alt.Y("clip:N", title=None, sort=None, axis=alt.Axis(labelLimit=180)),
+            y=alt.Y("clip:N", title=None, sort=list(frame["clip"]), axis=alt.Axis(labelLimit=180)),
             tooltip=[
                 alt.Tooltip("clip:N", title="Clip"),
                 alt.Tooltip("amount:Q", title="Dollars", format="$,.4f"),
@@ -153,7 +154,7 @@ def _colour(services: Sequence[CostSum], *, legend: bool) -> alt.Color:
     return alt.Color(
         "service:N",
         scale=alt.Scale(domain=names, range=[COLOURS[place % len(COLOURS)] for place in range(len(names))]),
-        legend=alt.Legend(title=None, orient="top") if legend else None,
+        legend=alt.Legend(title=None, orient="top", columns=2) if legend else None,
     )
 
 

@@ -28,10 +28,16 @@ def draw_all(member: Membership, report: CostReport) -> None:
         draw(member, report, only=EMPTY, title=report.period.title, count=report.entries)
 
 
-def draw(member: Membership, report: CostReport, *, only: Mapping[CostKey, str], title: str, count: int) -> None:
-    """The entries of one number, newest first, with the way to a correction and to a file."""
+def draw(
+    member: Membership, report: CostReport, *, only: Mapping[CostKey, str], title: str, count: int, place: str = ""
+) -> None:
+    """The entries of one number, newest first, with the way to a correction and to a file.
+
+    Args:
+        place: tells two tables of the same entries on one page apart.
+    """
     entries = report.books.entries(report.period, only=only, limit=_SHOWN)
-    mark = "-".join([*only.keys(), *only.values()]) or "all"
+    mark = place + ("-".join([*only.keys(), *only.values()]) or "all")
     newest = f", the newest {len(entries):,} shown" if count > len(entries) else ""
     st.caption(plain(f"{title}: {count_words(count, 'entry', 'entries')}{newest}"))
     event = st.dataframe(
@@ -50,6 +56,7 @@ def draw(member: Membership, report: CostReport, *, only: Mapping[CostKey, str],
         column_order=None if report.books.profile is None else _WITHOUT_STORE,
         on_select="rerun",
         selection_mode="single-row",
+        placeholder="",
         key=widget_key(member.profile_id, f"costs-entries-{mark}-{report.period.first}-{report.period.last}"),
         alt="Booked calls",
     )

@@ -79,13 +79,14 @@ def draw_cuts(member: Membership, report: CostReport) -> None:
         frame[columns],
         hide_index=True,
         column_config={
-            "key": st.column_config.TextColumn(_CUTS[by], width="large"),
+            "key": st.column_config.TextColumn(_CUTS[by], width="medium"),  # the amount beside it shows on a phone
             "amount": MONEY,
             "count": st.column_config.NumberColumn("Calls", format="localized", width="small"),
             "minutes": st.column_config.NumberColumn("Machine time", format="%.1f min", width="small"),
         },
         on_select="rerun",
         selection_mode="single-row",
+        placeholder="",
         key=widget_key(member.profile_id, f"costs-by-{by}-{report.period.first}-{report.period.last}"),
         alt=f"Costs by {_CUTS[by].lower()}",
     )
@@ -134,12 +135,11 @@ def draw_clips(member: Membership, report: CostReport) -> None:
 
 def draw_activity(member: Membership, report: CostReport, activity: Sequence[Activity]) -> None:
     """What each store did, beside what it cost."""
-    cost = {row.key: row.amount_microusd for row in report.rows("store")}
-    names = {row.key: row.name for row in report.rows("store")}
+    cost = {row.key: row for row in report.rows("store")}
     rows = [
         {
             "store": row.name,
-            "amount": cost.get(row.profile_id, 0) / MICROUSD_PER_USD,
+            "amount": (cost[row.profile_id].amount_microusd if row.profile_id in cost else 0) / MICROUSD_PER_USD,
             "made": row.clips_made,
             "approved": row.approved,
             "published": row.published,
@@ -148,16 +148,15 @@ def draw_activity(member: Membership, report: CostReport, activity: Sequence[Act
         for row in activity
     ]
     alive = {row.profile_id for row in activity}
+    gone = [row for row in cost.values() if row.key not in alive]
     rows += [
-        {"store": f"{names[key] or key} (deleted)", "amount": amount / MICROUSD_PER_USD}
-        for key, amount in cost.items()
-        if key not in alive
+        {"store": f"{row.name or row.key} (deleted)", "amount": row.amount_microusd / MICROUSD_PER_USD} for row in gone
     ]
     kinds = {"store": "str", "amount": "float64", "made": "Int64", "approved": "Int64", "published": "Int64"}
     frame = pd.DataFrame(rows, columns=[*kinds, "last"]).astype(kinds)
     frame["last"] = pd.to_datetime(frame["last"], utc=True)
     st.subheader("What was made of it", anchor=False)
-    st.dataframe(
+    event = st.dataframe(
         frame,
         hide_index=True,
         column_config={
@@ -170,5 +169,14 @@ def draw_activity(member: Membership, report: CostReport, activity: Sequence[Act
                 "Last activity", format="D MMM YYYY, HH:mm", timezone=report.period.timezone
             ),
         },
+        on_select="rerun",
+        selection_mode="single-row",
+        placeholder="",
+        key=widget_key(member.profile_id, f"costs-made-{report.period.first}-{report.period.last}"),
         alt="What each store did",
     )
+    shown_ids = [*(row.profile_id for row in activity), *(row.key for row in gone)]
+    picked = [cost[shown_ids[at]] for at in event.selection.rows if at < len(shown_ids) and shown_ids[at] in cost]
+    if picked:
+        title, number = picked[0].name or picked[0].key, picked[0].count
+        cost_entries.draw(member, report, only={"store": picked[0].key}, title=title, count=number, place="made")

@@ -60,6 +60,9 @@ def test_numbers_warnings_and_entries(open_page: Open, store: Store, member: Mem
     app = open_page(PAGE, **{cut: "project"})
     assert list(app.dataframe[0].value["key"]) == ["Mug"]
     assert list(app.dataframe[0].value["amount"]) == [4.1]
+    told = [block.value.replace("\\", "") for block in app.caption]
+    assert "$4.10 in 1 call. Pick a row to see its entries." in told
+    assert any(each.endswith(": 1 entry") for each in told)
 
 
 def test_all_stores_count_the_deleted_one_under_its_name(
