@@ -15,7 +15,7 @@ from editai.store.rows import LOCAL_PERSON
 from editai.store.states import Lane
 from tests.pages.serving import serve
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 ADDRESSES = {
     "/": "New clip",

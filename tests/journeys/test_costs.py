@@ -21,7 +21,7 @@ from editai.store.rows import LOCAL_PERSON
 from tests.costs.made_year import make_year
 from tests.pages.serving import serve
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 WAIT_MS = 60_000
 HEADER_PX, ROW_PX = 36, 35

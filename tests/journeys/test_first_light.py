@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.processes import Running, running
 
-pytestmark = [pytest.mark.browser, pytest.mark.models, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.models, pytest.mark.timeout(900)]
 
 SCRIPT = (
     "Meet the mug that never lets your coffee go cold. "
@@ -52,7 +52,7 @@ def settled(page: Page) -> None:
     page.wait_for_function(
         "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'", timeout=SOON_MS
     )
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(900)
 
 
 def picture(page: Page, folder: Path, name: str) -> None:

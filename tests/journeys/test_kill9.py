@@ -121,7 +121,7 @@ def final_files(settings: Settings, store: Store, member: Membership) -> tuple[s
 
 
 @pytest.mark.models
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_killed_in_every_stage_a_clip_is_made_once_and_whole(
     settings: Settings, store: Store, member: Membership, tmp_path: Path
 ) -> None:
@@ -169,7 +169,7 @@ def test_killed_in_every_stage_a_clip_is_made_once_and_whole(
 
 
 @pytest.mark.models
-@pytest.mark.timeout(200)
+@pytest.mark.timeout(600)
 def test_cancelled_while_rendering_ffmpeg_is_gone_within_two_seconds_and_a_retry_takes_up_there(
     settings: Settings, store: Store, member: Membership, tmp_path: Path
 ) -> None:

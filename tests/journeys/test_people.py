@@ -13,7 +13,7 @@ from editai.store.states import Role
 from tests.pages.serving import serve
 from tests.services import team
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 SOON_MS = 60_000
 EVA, FINN = "eva@eva-shop.test", "finn@finn-shop.test"
 

@@ -11,7 +11,7 @@ from tests.services import team
 from tests.services.team_server import PUBLISHABLE_KEY, SECRET_KEY
 
 
-@pytest.mark.timeout(560)
+@pytest.mark.timeout(900)
 def test_two_killed_workers_post_each_clip_once_on_its_own_channel(tmp_path: Path) -> None:
     server = team.server()
     server.reset()

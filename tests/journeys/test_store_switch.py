@@ -26,7 +26,7 @@ from tests.journeys.test_addresses import ADDRESSES
 from tests.pages import rows
 from tests.pages.serving import serve
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 MARK = "zephyr"
 """In everything that the first store has and that is typed there, and nowhere else."""
@@ -146,7 +146,7 @@ def test_nothing_of_a_store_is_left_after_a_switch(page: Page, world: World, pla
     _switch(page, "Vela")
     _stands(page, "Vela")
     expect(page).to_have_url(re.compile(f"store={world.empty.profile_id}"))
-    page.wait_for_timeout(300)  # a late answer to what was typed must not come either
+    page.wait_for_timeout(600)  # a late answer to what was typed must not come either
     assert _traces(page, world) == []
     _switch(page, "Nortia")
     _stands(page, "Nortia")

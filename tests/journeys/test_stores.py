@@ -20,7 +20,7 @@ from editai.store.rows import LOCAL_PERSON
 from tests.pages import rows
 from tests.pages.serving import Served, serve
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 SOON_MS = 30_000
 

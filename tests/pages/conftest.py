@@ -34,7 +34,7 @@ def open_page(member: Membership) -> Open:
     """Open a page as the gate lets the local person through."""
 
     def opened(page: str = "", *, store_id: str | None = None, **state: object) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
         app.user = {"person": LOCAL_PERSON}
         if store_id:
             app.query_params["store"] = store_id

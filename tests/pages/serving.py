@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-START_S = 60.0
+START_S = 180.0
 EMBEDDED: Mapping[str, str] = {}
 
 

@@ -19,7 +19,7 @@ from tests.contracts.world import new_id
 from tests.pages.serving import Served, serve
 from tests.services import team
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(600)
 PAGE = {"Accept": "text/html"}
 ADDRESSES = ("/", "/library", "/voices", "/tools", "/review", "/publish", "/history", "/jobs", "/costs", "/stores")
 
