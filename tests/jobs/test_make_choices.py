@@ -15,6 +15,7 @@ from editai.captions.table import Row
 from editai.errors import InputError, NotFound
 from editai.jobs import kinds
 from editai.jobs.clip_requests import request_of_clip, submit_look, submit_variants, with_captions
+from editai.jobs.engines import Engines
 from editai.jobs.make_choices import ChosenMusic, ChosenShot
 from editai.jobs.make_request import checked_make_data
 from editai.jobs.requests import MakeRequest, submit_make
@@ -41,6 +42,7 @@ class World:
     def __init__(self, settings: Settings, store: Store, member: Membership, folder: Path) -> None:
         self.settings, self.store, self.member, self.folder = settings, store, member, folder
         self.has_looked = False
+        self.engines = Engines(settings)
         self.film_id = ingested(settings, store, member, coloured_film(folder))
         self.request = MakeRequest(script=SCRIPT, source_video_ids=(self.film_id,), card=False, captions="bold")
 
@@ -49,7 +51,7 @@ class World:
         return ChosenShot(source_video_id=self.film_id, start_ms=start_ms, end_ms=end_ms, **more)
 
     def done(self, job: Job) -> dict[str, Any]:
-        row = perform(self.settings, self.store, job)
+        row = perform(self.settings, self.store, job, self.engines)
         assert row.state is JobState.SUCCEEDED, row.error
         return dict(row.result or {})
 
@@ -70,7 +72,10 @@ def world(tmp_path_factory: pytest.TempPathFactory, models_root: Path) -> Iterat
     settings = Settings(home=home, test_strict=True)
     store = open_store(settings)
     profile = store.profiles.ensure_any(LOCAL_PERSON, name="Nortia")
-    yield World(settings, store, store.profiles.membership(LOCAL_PERSON, profile.id), folder)
+    made = World(settings, store, store.profiles.membership(LOCAL_PERSON, profile.id), folder)
+    yield made
+    made.engines.close()
+    assert not any(path.is_file() for path in settings.temp_root.rglob("*"))
     store.close()
 
 
@@ -159,22 +164,36 @@ def srt_ms(srt: str) -> int:
     return ((hours * 60 + minutes) * 60 + seconds) * 1000 + thousandths
 
 
-def test_focus_and_fit_decide_what_is_seen(world: World, tmp_path: Path) -> None:
-    """A picture red at its left, green in the middle and blue at its right, cropped where the slider stood."""
-    film = tmp_path / "thirds.mp4"
+@pytest.fixture(scope="module")
+def decided(world: World) -> Clip:
+    """A picture red at its left, green in the middle and blue at its right, cropped where the slider stood; music."""
+    film = world.folder / "thirds.mp4"
     thirds = (
         "color=0xff6060:s=960x360:r=30:d=8,drawbox=x=320:w=320:c=0x50d050:t=fill,drawbox=x=640:w=320:c=0x7090ff:t=fill"
     )
     run_ffmpeg(["-f", "lavfi", "-i", thirds, "-c:v", "libx264", "-pix_fmt", "yuv420p", str(film)], limit_s=60)
     film_id = ingested(world.settings, world.store, world.member, film)
     spans = [(0, 1500), (1500, 3000), (3000, 4500), (4500, 8000)]
-    decided: list[dict[str, Any]] = [{"focus": 0.0}, {}, {"fit": "fit"}, {"focus": 0.5}]
+    choices: list[dict[str, Any]] = [{"focus": 0.0}, {}, {"fit": "fit"}, {"focus": 0.5}]
     shots = tuple(
         ChosenShot(source_video_id=film_id, start_ms=start, end_ms=end, **more)
-        for (start, end), more in zip(spans, decided, strict=True)
+        for (start, end), more in zip(spans, choices, strict=True)
     )
-    request = replace(world.request, source_video_ids=(film_id,), segments=shots, focus={film_id: 1.0})
-    clip = world.make(request)
+    request = replace(world.request, source_video_ids=(film_id,), segments=shots, focus={film_id: 1.0}, card=True)
+    return world.make(replace(request, music=ChosenMusic(**own_music(world), rights_note="Our own recording")))
+
+
+def own_music(world: World) -> dict[str, Any]:
+    """A song of 2.3 s as the store keeps it."""
+    song = world.folder / "song.mp3"
+    if not song.is_file():
+        wave = "0.4*sin(2*PI*900*t)"
+        run_ffmpeg(["-f", "lavfi", "-i", f"aevalsrc=exprs='{wave}|{wave}':s=44100:d=2.3", str(song)], limit_s=30)
+    return keep_music(world.settings, world.member.profile_id, song, "Song.mp3")
+
+
+def test_focus_and_fit_decide_what_is_seen(world: World, decided: Clip) -> None:
+    clip = decided
     assert [shot["start_ms"] for shot in clip.used["shots"]] == [0, 1500, 3000, 4500][: len(clip.used["shots"])]
 
     def strongest(at_ms: int) -> int:
@@ -189,33 +208,10 @@ def test_focus_and_fit_decide_what_is_seen(world: World, tmp_path: Path) -> None
     assert blurred.max() > 25, "a blurred copy fills the rest, not black"
 
 
-def test_variants_open_otherwise_and_are_rows_of_one_project(world: World) -> None:
-    batch = "7c0e7c0e-0000-4000-8000-000000000001"
-    jobs = submit_variants(world.settings, world.store, world.member, world.request, 3, batch_id=batch)
-    twice = submit_variants(world.settings, world.store, world.member, world.request, 3, batch_id=batch)
-    assert [job.id for job in twice] == [job.id for job in jobs]
-    results = [world.done(job) for job in jobs]
-    clips = [world.store.library.clip(world.member.profile_id, str(result["clip_id"])) for result in results]
-    assert len({clip.project_id for clip in clips}) == 1
-    assert [clip.variant for clip in clips] == [1, 2, 3]
-    assert len({clip.used["style"] for clip in clips}) == 3
-    assert [clip.used["speech_cached"] for clip in clips[1:]] == [True, True]
-    openings = [colour_at(world.file(clip.media_key), 300) for clip in clips]
-    assert len(set(openings)) == 3, openings
-    orders = [tuple(shown(world, clip)) for clip in clips]
-    assert len(set(orders)) == 3, orders
-    profile = world.member.profile
-    assert all(fingerprint_now(world.store, profile, clip) == clip.fingerprint for clip in clips)
-
-
-def test_music_is_heard_steps_back_under_the_voice_and_fades_out(world: World) -> None:
+def test_music_is_heard_steps_back_under_the_voice_and_fades_out(world: World, decided: Clip) -> None:
+    clip, kept = decided, own_music(world)
     song = world.folder / "song.mp3"
-    wave = "0.4*sin(2*PI*900*t)"
-    run_ffmpeg(["-f", "lavfi", "-i", f"aevalsrc=exprs='{wave}|{wave}':s=44100:d=2.3", str(song)], limit_s=30)
-    kept = keep_music(world.settings, world.member.profile_id, song, "Song.mp3")
     assert keep_music(world.settings, world.member.profile_id, song, "Again.mp3")["key"] == kept["key"]
-    music = ChosenMusic(**kept, rights_note="Our own recording")
-    clip = world.make(replace(world.request, music=music, card=True))
     assert clip.used["music"] == {**kept, "rights_note": "Our own recording"}
     file = world.file(clip.media_key)
     raw = run_ffmpeg(["-i", str(file), "-ac", "1", "-ar", "48000", "-f", "f32le", "-"], limit_s=60).stdout
@@ -236,6 +232,26 @@ def tone(samples: np.ndarray, frequency: float) -> np.ndarray:
     wave = np.exp(-2j * np.pi * frequency * np.arange(size) / 48_000) * np.hanning(size)
     marks = range(0, len(samples) - size, size)
     return np.array([20 * np.log10(abs((samples[at : at + size] * wave).sum()) / size * 4 + 1e-9) for at in marks])
+
+
+def test_variants_open_otherwise_and_are_rows_of_one_project(world: World) -> None:
+    batch = "7c0e7c0e-0000-4000-8000-000000000001"
+    jobs = submit_variants(world.settings, world.store, world.member, world.request, 3, batch_id=batch)
+    twice = submit_variants(world.settings, world.store, world.member, world.request, 3, batch_id=batch)
+    assert [job.id for job in twice] == [job.id for job in jobs]
+    results = [world.done(job) for job in (jobs[0], jobs[2])]  # the one between them is picked as these are
+    clips = [world.store.library.clip(world.member.profile_id, str(result["clip_id"])) for result in results]
+    assert len({clip.project_id for clip in clips}) == 1
+    assert [clip.variant for clip in clips] == [1, 2]
+    assert len({job.data["captions"] for job in jobs}) == 3
+    assert [clip.used["style"] for clip in clips] == [jobs[0].data["captions"], jobs[2].data["captions"]]
+    assert clips[1].used["speech_cached"]
+    openings = [colour_at(world.file(clip.media_key), 300) for clip in clips]
+    assert len(set(openings)) == 2, openings
+    orders = [tuple(shown(world, clip)) for clip in clips]
+    assert len(set(orders)) == 2, orders
+    profile = world.member.profile
+    assert all(fingerprint_now(world.store, profile, clip) == clip.fingerprint for clip in clips)
 
 
 def test_a_store_that_speaks_otherwise_now_leaves_the_clip_s_voice_as_it_was(world: World, base: Clip) -> None:
