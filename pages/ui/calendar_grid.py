@@ -31,7 +31,7 @@ _STYLE: Final = (
     f".cal>div{{border-right:{_LINE};border-bottom:{_LINE};padding:6px;min-height:104px;min-width:0}}"
     ".cal>.head{min-height:0;font-size:.78rem;opacity:.7;text-align:center}"
     ".cal .away{opacity:.4}.cal .today{background:color-mix(in srgb,currentColor 7%,transparent)}"
-    ".cal .num{font-size:.78rem;opacity:.75;margin-bottom:4px}"
+    ".cal .num{font-size:.78rem;opacity:.75;margin-bottom:4px}.cal>.num{margin:0}"
     ".cal a{display:flex;gap:6px;align-items:center;margin-bottom:4px;border-radius:6px;padding:2px;"
     "text-decoration:none;color:inherit;border-left:4px solid;"
     "background:color-mix(in srgb,currentColor 5%,transparent);overflow:hidden}"

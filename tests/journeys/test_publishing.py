@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
@@ -55,10 +56,18 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     settings = Settings(home=home)
     store = open_store(settings)
     member = store.profiles.membership(LOCAL_PERSON, store.profiles.ensure_any(LOCAL_PERSON, name="Nortia").id)
+    store.profiles.update(member.profile_id, {"timezone": where_it_is_morning()})
     add_clips(settings, store, member, home)
     with FakePostiz(publish_after_s=1) as fake, working(home), serve(home) as web:
         yield Place(url=web.url, store=store, member=member, fake=fake)
     store.close()
+
+
+def where_it_is_morning() -> str:
+    """A zone whose clock says seven or a little more: the next usual time is today, in the month that is shown."""
+    offset_h = 7 - datetime.now(timezone.utc).hour
+    offset_h += 24 if offset_h < -12 else 0
+    return f"Etc/GMT{-offset_h:+d}" if offset_h else "Etc/GMT"
 
 
 @contextmanager
