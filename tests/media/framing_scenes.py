@@ -111,11 +111,12 @@ SCENES = (
 )
 
 
-def film(scene: Scene, folder: Path) -> Path:
-    """The scene as a file."""
+def film(scene: Scene, folder: Path, *, seconds: float = SECONDS, height: int = HEIGHT) -> Path:
+    """The scene as a file; smaller or shorter for tests that read every frame of it again."""
     path = folder / f"{scene.name}.mp4"
     if not path.exists():
-        made = [*scene.source, "-filter_complex", f"{scene.graph}[v]", "-map", "[v]", "-t", str(SECONDS), "-r", "30"]
+        graph = f"{scene.graph},scale=-2:{height}[v]"
+        made = [*scene.source, "-filter_complex", graph, "-map", "[v]", "-t", str(seconds), "-r", "30"]
         run_ffmpeg([*made, *FAST, str(path)], limit_s=90)
     return path
 

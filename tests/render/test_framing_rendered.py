@@ -29,13 +29,14 @@ SMALL = replace(
 """A quarter of the size: the same plan, a sixteenth of the work."""
 LOOKED_HEIGHT = 480
 SECONDS = 4
+FILMED_HEIGHT = 360
 SURE = 0.65
 """Correlation from which the subject's own picture is found again; cut off at a side it stays far below."""
 
 
 def clip_of(scene: Scene, folder: Path, framing: Framing | None = None) -> tuple[Path, Framing]:
     """The scene as a clip, framed as EditAI does it unless a framing is given."""
-    path = film(scene, folder)
+    path = film(scene, folder, seconds=SECONDS, height=FILMED_HEIGHT)
     probe = probe_media(path)
     if framing is None:
         seen = analyse(path, probe)
@@ -62,7 +63,7 @@ def found_at(scene: Scene, folder: Path, clip: Path, mode: str) -> list[float | 
         source_height, source_width = LOOKED_HEIGHT, round(LOOKED_HEIGHT * WIDTH / HEIGHT)
     else:
         source_height, source_width = int(out_width * HEIGHT / WIDTH / 2) * 2, out_width  # even, as the plan makes it
-    before = frames(film(scene, folder), source_width, source_height)
+    before = frames(film(scene, folder, seconds=SECONDS, height=FILMED_HEIGHT), source_width, source_height)
     after = frames(clip, out_width, LOOKED_HEIGHT)
     answer: list[float | None] = []
     for at in range(0, min(len(before), len(after)), 3):
