@@ -96,7 +96,7 @@ def test_the_stores_own_settings_fill_in_what_was_not_said(
         "captions": "karaoke",
         "card": False,
         "source_video_ids": [video.id],
-        "name": "Hello there, this is the mug",
+        "name": "Hello there, this is the mug of the year",
     }
 
 

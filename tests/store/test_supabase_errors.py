@@ -5,16 +5,14 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from postgrest.exceptions import APIError
 
-from editai.errors import Conflict, Forbidden, NotFound, NotInstalled, QuotaExceeded, StoreError
-from editai.settings import Settings
-from editai.store import open_store
-from editai.store.supabase.errors import from_answer
+from editai.errors import Conflict, Forbidden, NotFound, NotInstalled, QuotaExceeded, SignedOut, StoreError
+from editai.store.supabase.errors import from_answer, plain_errors
 
 
 def _answer(code: str | None, message: str = "", details: Any = None) -> Exception:
@@ -27,9 +25,9 @@ def _answer(code: str | None, message: str = "", details: Any = None) -> Excepti
         ("EA403", "You may not.", Forbidden),
         ("EA404", "Not here.", NotFound),
         ("EA409", "It moved on.", Conflict),
-        ("EA401", "", Forbidden),
-        ("PGRST301", "JWT invalid", Forbidden),
-        ("PGRST303", "JWT expired", Forbidden),
+        ("EA401", "", SignedOut),
+        ("PGRST301", "JWT invalid", SignedOut),
+        ("PGRST303", "JWT expired", SignedOut),
         ("42501", "permission denied for table jobs", Forbidden),
         ("23505", "duplicate key", Conflict),
         ("23503", "violates foreign key", NotFound),
@@ -86,8 +84,9 @@ def silent_server() -> Iterator[str]:
     thread.join(5)
 
 
-def test_a_lost_answer_is_not_called_nothing_kept(silent_server: str, tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path, supabase_url=silent_server, supabase_publishable_key="k")
-    with pytest.raises(StoreError, match="broke off") as caught:
-        open_store(settings, token="t")
-    assert "Nothing was kept" not in caught.value.sentence
+def test_a_lost_answer_is_not_called_nothing_changed(silent_server: str) -> None:
+    with pytest.raises(StoreError, match="broke off") as caught, plain_errors():
+        httpx.post(silent_server, json={})
+    assert "Nothing was" not in caught.value.sentence
+    with pytest.raises(StoreError, match="Nothing was changed"), plain_errors(reading=True):
+        httpx.get(silent_server)
