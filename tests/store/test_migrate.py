@@ -94,6 +94,8 @@ def test_the_first_migration_has_every_table_and_is_safe_to_run_again(database: 
         query = "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'"
         tables = {row["name"]: row["strict"] for row in connection.execute(query)}
     assert set(tables) == {
+        "publishing_accounts",
+        "publishing_pace",
         "profiles",
         "profile_members",
         "invitations",
