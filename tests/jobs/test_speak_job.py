@@ -43,7 +43,7 @@ def test_what_cannot_be_spoken_is_refused_at_once(store: Store, member: Membersh
         ("Привет, мир", {}, "letters"),
     ):
         with pytest.raises(InputError, match=sentence):
-            submit_speak(store, member, text, **changes)
+            submit_speak(store, member, text, **changes)  # type: ignore[arg-type]
     with pytest.raises(Forbidden):
         submit_speak(store, replace(member, role=Role.REVIEWER), "Hello.")
     assert store.jobs.jobs(member.profile_id) == []

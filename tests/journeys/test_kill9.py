@@ -114,7 +114,7 @@ def final_files(settings: Settings, store: Store, member: Membership) -> tuple[s
     on_disk = {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
     named: set[str] = set()
     for video in store.library.source_videos(member.profile_id):
-        named |= {video.media_key, str(video.probe["cover_key"])}
+        named |= {video.media_key, str(video.probe["cover_key"]), str(video.probe["strip_key"])}
     for clip in store.library.clips(member.profile_id):
         named |= {clip.media_key, clip.cover_key, str(clip.used["srt_key"]), str(clip.used["vtt_key"])}
     return on_disk, named
