@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,6 +46,14 @@ def member(store: Store) -> Membership:
     """The local person as the owner of a store called Nortia."""
     profile = store.profiles.ensure_any(LOCAL_PERSON, name="Nortia")
     return store.profiles.membership(LOCAL_PERSON, profile.id)
+
+
+@pytest.fixture(autouse=True)
+def main_module() -> Iterator[None]:
+    """The main module as it was: a page under test takes its place, and a spawned process would run that page."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 def pytest_sessionfinish() -> None:

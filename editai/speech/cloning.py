@@ -13,13 +13,11 @@ from editai.media.containers import sniff_sound
 from editai.media.process import CancelSignal
 from editai.media.speech_activity import Span, sound_speech
 from editai.profiles.secrets import SecretBox
+from editai.speech.one_speaker import is_one_speaker
 from editai.speech.recorded import decode_sound, spoken_ms
 from editai.speech.sound import read_wav
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
     from editai.speech.engine import Samples
 
 CONSENT: Final = (
@@ -38,11 +36,6 @@ _MOST_CLIPPED: Final = 0.002
 _LEAST_ABOVE_NOISE_DB: Final = 14.0
 """Loud parts of speech over its quietest moments: 35 dB and more in a quiet room, 20 beside a fan."""
 _FRAME_S: Final = 0.04
-_STEP_S: Final = 0.02
-_PITCH_HZ: Final = (70.0, 400.0)
-_OTHER_SPEAKER_OCTAVES: Final = 0.55
-"""Between the usual pitch of two speakers; one speaker's sentences lie within a third of an octave."""
-_LEAST_OTHER_MS: Final = 1_200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +80,8 @@ def check_sample(given: Path, folder: Path, cancel: CancelSignal | None = None) 
     speech_ms = spoken_ms(spans)
     _require_speech(speech_ms)
     _require_clean(samples, rate, spans)
-    _require_one_speaker(samples, rate, spans)
+    if not is_one_speaker(samples, rate, spans):
+        raise InputError("More than one person speaks in the sample. Use a part in which only one does.")
     warning = None
     if speech_ms < GOOD_SPEECH_MS:
         warning = f"The sample holds {speech_ms / 1000:.1f} s of speech. With 10 s or more the clone is more alike."
@@ -142,45 +136,3 @@ def _require_clean(samples: Samples, rate: int, spans: Sequence[Span]) -> None:
         raise InputError(
             "The sample is noisy. Record it in a quiet room, without music.", above_noise_db=round(above, 1)
         )
-
-
-def _require_one_speaker(samples: Samples, rate: int, spans: Sequence[Span]) -> None:
-    """Two voices of clearly different pitch that each speak for a while; alike voices are not told apart."""
-    import numpy as np
-
-    pitches = _pitches(samples, rate, spans)
-    values = np.sort(np.log2(pitches))
-    least = int(_LEAST_OTHER_MS / 1000 / _STEP_S / 2)  # about half of speech is voiced
-    if values.size < 2 * least:
-        return
-    cuts = range(least, values.size - least)
-    spread = [float(values[:cut].var() * cut + values[cut:].var() * (values.size - cut)) for cut in cuts]
-    cut = cuts[int(np.argmin(spread))]
-    apart = float(np.median(values[cut:]) - np.median(values[:cut]))
-    within = min(spread) / (values.size * max(1e-9, float(values.var())))
-    if apart > _OTHER_SPEAKER_OCTAVES and within < 0.25:
-        raise InputError("More than one person speaks in the sample. Use a part in which only one does.")
-
-
-def _pitches(samples: Samples, rate: int, spans: Sequence[Span]) -> npt.NDArray[np.float64]:
-    """The pitch of each voiced moment of speech, in Hz, by autocorrelation."""
-    import numpy as np
-
-    step = max(1, rate // 8_000)
-    sound, rate = samples[::step].astype(np.float64), rate // step
-    size, hop = int(rate * _FRAME_S), int(rate * _STEP_S)
-    low, high = int(rate / _PITCH_HZ[1]), int(rate / _PITCH_HZ[0])
-    found: list[float] = []
-    for start, end in spans:
-        for at in range(start * rate // 1000, end * rate // 1000 - 2 * size, hop):
-            frame = sound[at : at + 2 * size]
-            frame = frame - frame.mean()
-            power = float(frame @ frame)
-            if power < 1e-3:
-                continue
-            spectrum = np.fft.rfft(frame, 4 * size)
-            likeness = np.fft.irfft(spectrum * np.conj(spectrum))[: high + 1] / power
-            peak = low + int(np.argmax(likeness[low:]))
-            if likeness[peak] > 0.45:
-                found.append(rate / peak)
-    return np.array(found, dtype=np.float64)

@@ -111,7 +111,7 @@ def test_a_sample_is_kept_encrypted_and_opens_after_a_restart(
 ) -> None:
     given, kept, opened = put(spoken), tmp_path / "kept", tmp_path / "opened"
     lock_sample(SecretBox(settings), given, kept)
-    assert b"RIFF" not in kept.read_bytes()
+    assert given.read_bytes()[:12] not in kept.read_bytes()  # four bytes alone come up in Base64 by chance
     unlock_sample(SecretBox(settings), kept, opened)
     assert opened.read_bytes() == given.read_bytes()
     assert opened.stat().st_mode & 0o077 == 0
