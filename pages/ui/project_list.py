@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -108,7 +109,7 @@ def _change(member: Membership, project_id: str, name: str, key: str) -> None:
 
 
 def _use(member: Membership, project_id: str) -> None:
-    """Callback: the form holds what the project holds; what the project does not say stays as it is."""
+    """Callback: the form holds what the project holds, its shots in their order; the rest stays as it is."""
     with told():
         project = get_store().library.project(member.profile_id, project_id)
         known = Draft.__dataclass_fields__
@@ -119,5 +120,15 @@ def _use(member: Membership, project_id: str) -> None:
         }
         ids = tuple(source.id for source in _sources(member, project))
         drafting.start_over(member)
-        drafting.change(member, script=project.script, name=project.name, source_video_ids=ids, **kept)
+        chosen = _choices(project.settings, set(ids))
+        drafting.change(member, script=project.script, name=project.name, source_video_ids=ids, choices=chosen, **kept)
         st.toast("It stands in the New clip form.", icon=":material/movie_edit:")
+
+
+def _choices(settings: Mapping[str, Any], ids: set[str]) -> dict[str, Any]:
+    """What was decided beyond the form, of the videos that are still there."""
+    shots = [dict(shot) for shot in settings.get("segments") or () if shot.get("source_video_id") in ids]
+    chosen: dict[str, Any] = {"shots": shots, "music": settings.get("music")}
+    for name in ("focus", "fit"):
+        chosen[name] = {video: value for video, value in (settings.get(name) or {}).items() if video in ids}
+    return {name: value for name, value in chosen.items() if value}

@@ -117,6 +117,8 @@ def test_the_render_uses_exactly_the_chosen_shots_in_their_order(world: World, b
     assert len(shown(world, base)) == 4
     stored = [(shot.source_video_id, shot.start_ms) for shot in base.segments]
     assert stored == [(world.film_id, shot["start_ms"]) for shot in base.used["shots"]]
+    project = world.store.library.project(world.member.profile_id, base.project_id)
+    assert project.settings["segments"] == base.used["segments"], "the project keeps them, to be opened again"
 
 
 def test_make_again_speaks_nothing_and_sets_the_table_s_captions(world: World, base: Clip) -> None:

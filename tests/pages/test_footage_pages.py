@@ -127,3 +127,42 @@ def test_a_project_is_listed_with_its_clips(
     key = widget_key(member.profile_id, f"project-use-{clip.project_id}")
     app.button(key=key).click().run()
     assert read_draft(settings, member.profile_id, member.user_id).script == rows.SCRIPT
+
+
+def test_a_project_opened_again_has_its_chosen_shots_in_the_form(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    """The shots once stood in the clip alone: the form began with none of them."""
+    kept, gone = rows.add_source(settings, store, member), rows.add_source(settings, store, member, name="gone.mp4")
+    music = {"key": rows.add_file(settings, member.profile_id, "music", ".mp3"), "name": "calm.mp3", "rights_note": ""}
+    shots = [
+        {"source_video_id": kept.id, "start_ms": 9_000, "end_ms": 11_000, "speed": 1.0},
+        {"source_video_id": gone.id, "start_ms": 0, "end_ms": 2_000, "speed": 1.0},
+        {"source_video_id": kept.id, "start_ms": 3_000, "end_ms": 5_000, "speed": 1.0},
+    ]
+    decided = {"segments": shots, "focus": {kept.id: 0.2, gone.id: 0.9}, "music": music}
+    sources = [kept.id, gone.id]
+    project = store.library.add_project(
+        member.profile_id,
+        name="Mugs",
+        product={},
+        script=rows.SCRIPT,
+        settings={"source_video_ids": sources, "platform": "youtube", **decided},
+        created_by=member.user_id,
+    )
+    store.library.delete_source_video(member.profile_id, gone.id)
+    app = open_page(PAGE, **on(member, "Projects"))
+    app.button(key=widget_key(member.profile_id, f"project-{project.id}")).click().run()
+    assert "1. mug.mp4 · 9.0 to 11.0 s" in text(app)
+    app.button(key=widget_key(member.profile_id, f"project-use-{project.id}")).click().run()
+    draft = read_draft(settings, member.profile_id, member.user_id)
+    assert (draft.source_video_ids, draft.platform) == ((kept.id,), "youtube")
+    assert [shot["start_ms"] for shot in draft.choices["shots"]] == [9_000, 3_000]
+    assert (draft.choices["focus"], draft.choices["music"]) == ({kept.id: 0.2}, music)
+    app = open_page()
+    app.button(key=widget_key(member.profile_id, "make")).click().run()
+    assert not app.exception
+    assert not app.error, [error.value for error in app.error]
+    (job,) = store.jobs.jobs(member.profile_id, kinds=("make",))
+    assert [shot["start_ms"] for shot in job.data["segments"]] == [9_000, 3_000]
+    assert job.data["music"] == music

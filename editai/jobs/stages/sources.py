@@ -11,6 +11,8 @@ from editai.store.media_files import MediaFolder
 from editai.store.rows import Project
 
 _LATEST_PROJECTS = 200
+_DECIDED = ("segments", "focus", "fit", "music")
+"""What the person has decided beyond the form; the project keeps it, so that it can be opened again."""
 
 
 def run(work: Work, done: Done) -> dict[str, Any]:
@@ -49,7 +51,7 @@ def _project(work: Work) -> Project:
     names = ("source_video_ids", "voice", "speed", "platform", "captions", "source_audio", "card")
     first = str(work.data.get("batch") or work.first_job_id)
     settings = {name: work.data[name] for name in names} | {"first_job": first}
-    settings |= {name: work.data[name] for name in VOICE_DETAILS if work.data.get(name)}
+    settings |= {name: work.data[name] for name in (*VOICE_DETAILS, *_DECIDED) if work.data.get(name)}
     if work.data.get("project_id"):
         return library.project(work.profile_id, work.data["project_id"])
     for project in library.projects(work.profile_id, limit=_LATEST_PROJECTS):
