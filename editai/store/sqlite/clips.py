@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from editai.clock import Clock, to_text
 from editai.errors import Conflict, NotFound
+from editai.store import records
 from editai.store.rows import Clip, ClipSegment, Json, Review
-from editai.store.sqlite import records
+from editai.store.sqlite import statements
 from editai.store.sqlite.connection import Database
 from editai.store.states import PENDING_PUBLICATIONS, ClipState
 
@@ -49,7 +50,7 @@ class SqliteClips:
         created_by: str,
     ) -> Clip:
         now = to_text(self._clock.now())
-        texts = [records.dump(value) for value in (list(checks), list(words), list(cues), used)]
+        texts = [statements.dump(value) for value in (list(checks), list(words), list(cues), used)]
         with self._database.atomic() as connection:
             if connection.execute("SELECT 1 FROM editai_clips WHERE id = ?", [clip_id]).fetchone():
                 return _clip(connection, profile_id, clip_id)
@@ -83,7 +84,7 @@ class SqliteClips:
         project_id: str | None = None,
         limit: int = 200,
     ) -> list[Clip]:
-        condition, values = records.one_of("c.state", states)
+        condition, values = statements.one_of("c.state", states)
         if project_id is not None:
             condition += " AND c.project_id = ?"
             values.append(project_id)
@@ -98,7 +99,7 @@ class SqliteClips:
     def review_clip(self, profile_id: str, clip_id: str, *, verdict: ClipState, note: str, reviewer: str) -> Clip:
         if verdict not in _MAY_BECOME:
             raise ValueError(f"{verdict} is no verdict")
-        condition, values = records.one_of("state", _MAY_BECOME[verdict])
+        condition, values = statements.one_of("state", _MAY_BECOME[verdict])
         now = to_text(self._clock.now())
         with self._database.atomic() as connection:
             moved = connection.execute(
@@ -111,7 +112,7 @@ class SqliteClips:
                 raise Conflict(f"This clip is {words} already. Nothing was changed.", state=stands.value)
             connection.execute(
                 "INSERT INTO clip_reviews (id, clip_id, verdict, note, reviewer, created_at) VALUES (?, ?, ?, ?, ?, ?)",
-                [records.new_id(), clip_id, verdict.value, note, reviewer, now],
+                [statements.new_id(), clip_id, verdict.value, note, reviewer, now],
             )
             return _clip(connection, profile_id, clip_id)
 
@@ -125,7 +126,7 @@ class SqliteClips:
             return [records.review(row) for row in connection.execute(query, [clip_id, profile_id])]
 
     def delete_clip(self, profile_id: str, clip_id: str) -> None:
-        condition, values = records.one_of("state", PENDING_PUBLICATIONS)
+        condition, values = statements.one_of("state", PENDING_PUBLICATIONS)
         query = f"SELECT count(*) FROM publications WHERE clip_id = ? AND profile_id = ? AND {condition}"
         with self._database.atomic() as connection:
             posts = connection.execute(query, [clip_id, profile_id, *values]).fetchone()[0]
@@ -160,10 +161,10 @@ def _clip(connection: sqlite3.Connection, profile_id: str, clip_id: str) -> Clip
 
 def _with_segments(connection: sqlite3.Connection, clips: Sequence[sqlite3.Row]) -> list[Clip]:
     """The clips with their shots, read in one query for all of them."""
-    shots: defaultdict[str, list[ClipSegment]] = defaultdict(list)
+    shots: defaultdict[str, list[sqlite3.Row]] = defaultdict(list)
     query = "SELECT * FROM clip_segments WHERE clip_id IN (SELECT value FROM json_each(?)) ORDER BY clip_id, position"
-    for row in connection.execute(query, [records.dump([row["id"] for row in clips])]):
-        shots[row["clip_id"]].append(records.clip_segment(row))
+    for row in connection.execute(query, [statements.dump([row["id"] for row in clips])]):
+        shots[row["clip_id"]].append(row)
     return [records.clip(row, shots[row["id"]]) for row in clips]
 
 
@@ -182,5 +183,5 @@ def _prove_sources(connection: sqlite3.Connection, profile_id: str, segments: Se
     ]
     for ids, query in checks:
         wanted = sorted(ids - {None})
-        if connection.execute(query, [profile_id, records.dump(wanted)]).fetchone()[0] != len(wanted):
+        if connection.execute(query, [profile_id, statements.dump(wanted)]).fetchone()[0] != len(wanted):
             raise NotFound("A video that this clip was made from is not in this store any more. The clip was not kept.")

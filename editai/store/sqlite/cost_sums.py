@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from editai.clock import from_text, to_text
 from editai.store.protocol import CostKey
 from editai.store.rows import CostSum, EveryProfile, Scope
-from editai.store.sqlite import records
+from editai.store.sqlite import statements
 
 _ENTRY_KEYS: Final[dict[CostKey, str]] = {
     "service": "c.service",
@@ -73,11 +73,11 @@ def sums(
     if pieces:
         query, bound = _from_hours(str(table), hour_keys, scope, by, only, more)
         queries.append(query)
-        values += [records.dump(pieces), *bound]
+        values += [statements.dump(pieces), *bound]
     if parts:
         query, bound = _from_entries(scope, by, only, bool(more))
         queries.append(query)
-        values += [records.dump(parts), *bound]
+        values += [statements.dump(parts), *bound]
     if not queries:
         return []
     order = "key" if by == "day" else "amount DESC, number DESC, key"
@@ -93,7 +93,7 @@ def sums(
 
 def condition(scope: Scope, only: Mapping[CostKey, str]) -> tuple[str, list[Any]]:
     """The condition over ``api_costs AS c`` that keeps a read in its store and to those keys (days apart)."""
-    where, values = records.in_scope(scope, "c.profile_id")
+    where, values = statements.in_scope(scope, "c.profile_id")
     for key, value in only.items():
         if key != "day":
             where += f" AND {_ENTRY_KEYS[key]} = ?"
@@ -134,7 +134,7 @@ def _from_hours(
     more: tuple[str, ...],
 ) -> tuple[str, list[Any]]:
     key = "json_extract(d.value, '$[0]')" if by == "day" else columns[by]
-    where, values = records.in_scope(scope, "h.store_id")
+    where, values = statements.in_scope(scope, "h.store_id")
     if not isinstance(scope, EveryProfile):
         # The sums of a deleted store outlive it, but only for who sees all books.
         where += " AND EXISTS (SELECT 1 FROM profiles WHERE id = ?)"

@@ -10,6 +10,7 @@ from typing import Final
 from editai.clock import Clock, from_text, to_text
 from editai.errors import Conflict, NotFound, QuotaExceeded
 from editai.money import format_usd
+from editai.store import records
 from editai.store.protocol import EMPTY, CostKey
 from editai.store.rows import (
     LOCAL_PERSON,
@@ -22,7 +23,7 @@ from editai.store.rows import (
     Reservation,
     Scope,
 )
-from editai.store.sqlite import cost_sums, records
+from editai.store.sqlite import cost_sums, statements
 from editai.store.sqlite.connection import Database
 from editai.store.states import ReservationState
 
@@ -86,7 +87,7 @@ class SqliteCosts:
         if amount_microusd < 0:
             raise ValueError("an amount to hold cannot be negative")
         values = {
-            "id": records.new_id(),
+            "id": statements.new_id(),
             "profile_id": profile_id,
             "job_id": job_id,
             "amount": amount_microusd,
@@ -98,7 +99,9 @@ class SqliteCosts:
             if connection.execute(_RESERVE, values).rowcount == 0:
                 raise _refusal(connection, profile_id, amount_microusd)
             if details:
-                connection.execute("INSERT INTO reservation_calls VALUES (?, ?)", [values["id"], records.dump(details)])
+                connection.execute(
+                    "INSERT INTO reservation_calls VALUES (?, ?)", [values["id"], statements.dump(details)]
+                )
             return records.reservation(_reservation(connection, profile_id, str(values["id"])))
 
     def commit(self, profile_id: str, reservation_id: str, cost: NewCost, *, created_by: str) -> CostEntry:
@@ -145,7 +148,7 @@ class SqliteCosts:
     ) -> CostEntry:
         held_microusd = max(0, cost.amount_microusd)
         values = {
-            "id": records.new_id(),
+            "id": statements.new_id(),
             "profile_id": profile_id,
             "job_id": job_id,
             "amount": held_microusd,
@@ -166,7 +169,7 @@ class SqliteCosts:
             return records.cost_entry(entry)
 
     def reservations(self, profile_id: Scope) -> list[Reservation]:
-        scope, values = records.in_scope(profile_id, "r.profile_id")
+        scope, values = statements.in_scope(profile_id, "r.profile_id")
         query = (
             f"{_RESERVATIONS} WHERE {scope} AND r.state IN ('held', 'unsettled')"
             " ORDER BY r.created_at DESC, r.rowid DESC"
@@ -175,7 +178,7 @@ class SqliteCosts:
             return [records.reservation(row) for row in connection.execute(query, values)]
 
     def set_quota(self, profile_id: str, quota_microusd: int | None, *, note: str, created_by: str) -> QuotaChange:
-        now, new_id = to_text(self._clock.now()), records.new_id()
+        now, new_id = to_text(self._clock.now()), statements.new_id()
         with self._database.atomic() as connection:
             written = connection.execute(
                 "INSERT INTO quota_changes SELECT ?, id, monthly_quota_microusd, ?, ?, ?, ? FROM profiles WHERE id = ?",
@@ -240,7 +243,7 @@ class SqliteCosts:
         return user_id == LOCAL_PERSON
 
     def activity(self, profile_id: Scope, *, since: datetime, until: datetime) -> list[Activity]:
-        scope, values = records.in_scope(profile_id, "p.id")
+        scope, values = statements.in_scope(profile_id, "p.id")
         with self._database.reading() as connection:
             span = {"since": to_text(since), "until": to_text(until)}
             named = {f"scope{number}": value for number, value in enumerate(values)}
@@ -273,7 +276,7 @@ class SqliteCosts:
             " unit_price_microusd, amount_microusd, request_id, details, created_by, created_at)"
             " SELECT ?, p.id, p.name, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM profiles AS p WHERE p.id = ?",
             [
-                records.new_id(),
+                statements.new_id(),
                 job_id,
                 cost.service,
                 cost.operation,
@@ -283,7 +286,7 @@ class SqliteCosts:
                 float(cost.unit_price_microusd),
                 cost.amount_microusd,
                 cost.request_id,
-                records.dump({**cost.details, "profile_id": profile_id}),
+                statements.dump({**cost.details, "profile_id": profile_id}),
                 created_by,
                 to_text(self._clock.now()),
                 profile_id,

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from editai.clock import Clock, to_text
 from editai.errors import NotFound
+from editai.store import records
 from editai.store.rows import Invitation
-from editai.store.sqlite import records
+from editai.store.sqlite import statements
 from editai.store.sqlite.connection import Database
 from editai.store.sqlite.members import insert_member, require_profile
 from editai.store.states import Role
@@ -21,7 +22,7 @@ class SqliteInvitations:
 
     def invite(self, profile_id: str, *, email: str, role: Role, expires_at: datetime, created_by: str) -> Invitation:
         now = to_text(self._clock.now())
-        values = [records.new_id(), profile_id, email.strip().lower(), role.value, to_text(expires_at)]
+        values = [statements.new_id(), profile_id, email.strip().lower(), role.value, to_text(expires_at)]
         with self._database.atomic() as connection:
             require_profile(connection, profile_id)
             row = connection.execute(

@@ -7,8 +7,9 @@ from collections.abc import Collection
 
 from editai.clock import Clock, to_text
 from editai.errors import NotFound
+from editai.store import records
 from editai.store.rows import Job, Json, Scope
-from editai.store.sqlite import records
+from editai.store.sqlite import statements
 from editai.store.sqlite.connection import Database
 from editai.store.states import JobState, Lane
 
@@ -36,7 +37,7 @@ class SqliteJobs:
         if data.get("profile_id", profile_id) != profile_id:
             raise ValueError("a job's data names another store than the job")
         now = to_text(self._clock.now())
-        document = records.dump({**data, "profile_id": profile_id})
+        document = statements.dump({**data, "profile_id": profile_id})
         with self._database.atomic() as connection:
             standing = connection.execute("SELECT * FROM jobs WHERE id = ?", [job_id]).fetchone()
             if standing is not None:
@@ -52,7 +53,7 @@ class SqliteJobs:
             return records.job(_any_job(connection, job_id))
 
     def job(self, profile_id: Scope, job_id: str) -> Job:
-        condition, values = records.in_scope(profile_id, "profile_id")
+        condition, values = statements.in_scope(profile_id, "profile_id")
         query = f"SELECT * FROM jobs WHERE id = ? AND {condition}"
         with self._database.reading() as connection:
             row = connection.execute(query, [job_id, *values]).fetchone()
@@ -68,9 +69,9 @@ class SqliteJobs:
         kinds: Collection[str] = (),
         limit: int = 100,
     ) -> list[Job]:
-        scope, values = records.in_scope(profile_id, "profile_id")
-        state, state_values = records.one_of("state", states)
-        kind, kind_values = records.one_of("kind", kinds)
+        scope, values = statements.in_scope(profile_id, "profile_id")
+        state, state_values = statements.one_of("state", states)
+        kind, kind_values = statements.one_of("kind", kinds)
         query = f"SELECT * FROM jobs WHERE {scope} AND {state} AND {kind} ORDER BY created_at DESC, rowid DESC LIMIT ?"
         with self._database.reading() as connection:
             found = connection.execute(query, [*values, *state_values, *kind_values, limit])
@@ -109,7 +110,7 @@ class SqliteJobs:
         if not state.is_terminal:
             raise ValueError(f"{state} is no end of a job")
         now = to_text(self._clock.now())
-        texts = [None if value is None else records.dump(value) for value in (result, error)]
+        texts = [None if value is None else statements.dump(value) for value in (result, error)]
         statement = (
             "UPDATE jobs SET state = ?, result = ?, error = ?, updated_at = ?, finished_at = ?,"
             f" percent = CASE WHEN ? = 'succeeded' THEN 100 ELSE percent END WHERE id = ? AND {_LIVE}"
@@ -121,7 +122,7 @@ class SqliteJobs:
             return changed.rowcount == 1
 
     def cancel_job(self, profile_id: Scope, job_id: str) -> Job:
-        condition, values = records.in_scope(profile_id, "profile_id")
+        condition, values = statements.in_scope(profile_id, "profile_id")
         now = to_text(self._clock.now())
         statement = (
             "UPDATE jobs SET state = 'cancelled', updated_at = ?, finished_at = ?"

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from editai.clock import Clock, from_text, to_text
 from editai.errors import NotFound
+from editai.store import records
 from editai.store.rows import DEFAULT_HOURLY_LIMIT, Pace
 from editai.store.sqlite.connection import Database
 
@@ -48,14 +49,7 @@ class SqlitePace:
         )
         with self._database.reading() as connection:
             row = connection.execute(query, [profile_id]).fetchone()
-        if row is None:
-            return None
-        return Pace(
-            hourly_limit=row["hourly_limit"],
-            used=row["used"],
-            window_ends_at=from_text(row["window_ends_at"]),
-            blocked_until=from_text(row["blocked_until"]) if row["blocked_until"] else None,
-        )
+        return None if row is None else records.pace(row)
 
     def take_request(self, account: str) -> datetime | None:
         now = self._clock.now()

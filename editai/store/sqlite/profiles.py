@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from editai.clock import Clock, to_text
 from editai.errors import Conflict, Forbidden, NotFound
+from editai.store import records
 from editai.store.rows import Membership, Profile, StoreContents, StoredSecret
-from editai.store.sqlite import records
+from editai.store.sqlite import statements
 from editai.store.sqlite.connection import Database
 from editai.store.sqlite.invitations import SqliteInvitations
 from editai.store.sqlite.members import insert_member, require_profile
@@ -62,12 +63,12 @@ class SqliteProfiles(SqliteInvitations):
     def memberships(self, user_id: str) -> list[Membership]:
         query = f"{_MEMBERSHIP} WHERE m.user_id = ? ORDER BY m.is_default DESC, p.name COLLATE NOCASE, p.id"
         with self._database.reading() as connection:
-            return [records.membership(row) for row in connection.execute(query, [user_id])]
+            return [records.membership(row, row) for row in connection.execute(query, [user_id])]
 
     def members(self, profile_id: str) -> list[Membership]:
         query = f"{_MEMBERSHIP} WHERE m.profile_id = ? ORDER BY m.created_at, m.user_id"
         with self._database.reading() as connection:
-            found = [records.membership(row) for row in connection.execute(query, [profile_id])]
+            found = [records.membership(row, row) for row in connection.execute(query, [profile_id])]
             if not found:
                 require_profile(connection, profile_id)
             return found
@@ -108,7 +109,7 @@ class SqliteProfiles(SqliteInvitations):
             values = _columns(changes)
             for name in _OBJECTS:
                 if name in values:
-                    values[name] = records.dump(_merged(records.profile(row), name, values[name]))
+                    values[name] = statements.dump(_merged(records.profile(row), name, values[name]))
             values["updated_at"] = to_text(self._clock.now())
             assignments = ", ".join(f"{name} = ?" for name in values)
             connection.execute(f"UPDATE profiles SET {assignments} WHERE id = ?", [*values.values(), profile_id])
@@ -176,8 +177,8 @@ class SqliteProfiles(SqliteInvitations):
         values = _columns(fields)
         for name in _OBJECTS:
             if name in values:
-                values[name] = records.dump({key: value for key, value in values[name].items() if value is not None})
-        profile_id = records.new_id()
+                values[name] = statements.dump({key: value for key, value in values[name].items() if value is not None})
+        profile_id = statements.new_id()
         values |= {"id": profile_id, "created_by": user_id, "created_at": now, "updated_at": now}
         places = ", ".join("?" * len(values))
         connection.execute(f"INSERT INTO profiles ({', '.join(values)}) VALUES ({places})", list(values.values()))
@@ -191,7 +192,7 @@ def _membership(connection: sqlite3.Connection, user_id: str, profile_id: str) -
     if row is None:
         require_profile(connection, profile_id)
         raise Forbidden("You are no member of that store. Ask one of its owners to invite you.")
-    return records.membership(row)
+    return records.membership(row, row)
 
 
 def _keep_an_owner(connection: sqlite3.Connection, profile_id: str) -> None:
@@ -219,7 +220,7 @@ def _merged(profile: Profile, name: str, changes: Mapping[str, Any]) -> dict[str
 
 def _refuse_live_work(connection: sqlite3.Connection, profile: Profile) -> None:
     """A store with work under way or posts on the way stays."""
-    condition, values = records.one_of("state", _LIVE_JOBS)
+    condition, values = statements.one_of("state", _LIVE_JOBS)
     query = f"SELECT count(*) FROM jobs WHERE profile_id = ? AND {condition}"
     jobs = connection.execute(query, [profile.id, *values]).fetchone()[0]
     if jobs:
@@ -228,7 +229,7 @@ def _refuse_live_work(connection: sqlite3.Connection, profile: Profile) -> None:
             "nothing was deleted.",
             jobs=jobs,
         )
-    condition, values = records.one_of("state", PENDING_PUBLICATIONS)
+    condition, values = statements.one_of("state", PENDING_PUBLICATIONS)
     query = f"SELECT count(*) FROM publications WHERE profile_id = ? AND {condition}"
     posts = connection.execute(query, [profile.id, *values]).fetchone()[0]
     if posts:

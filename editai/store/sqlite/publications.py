@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from editai.clock import Clock, to_text
 from editai.errors import Conflict, NotFound
+from editai.store import records
 from editai.store.rows import Json, Publication, Scope
-from editai.store.sqlite import records
+from editai.store.sqlite import statements
 from editai.store.sqlite.connection import Database
 from editai.store.states import LIVE_PUBLICATIONS, ClipState, PublicationState
 
@@ -40,7 +41,7 @@ class SqlitePublications:
         again: bool = False,
     ) -> tuple[Publication, bool]:
         now = to_text(self._clock.now())
-        publication_id = records.new_id()
+        publication_id = statements.new_id()
         with self._database.atomic() as connection:
             _require_approved(connection, profile_id, clip_id)
             standing = _live(connection, profile_id, clip_id, channel_id)
@@ -60,11 +61,11 @@ class SqlitePublications:
                     publication_id,
                     profile_id,
                     clip_id,
-                    records.dump(clip_snapshot),
+                    statements.dump(clip_snapshot),
                     channel_id,
                     network,
                     text,
-                    records.dump(settings),
+                    statements.dump(settings),
                     to_text(scheduled_at),
                     client_ref,
                     created_by,
@@ -86,8 +87,8 @@ class SqlitePublications:
         clip_id: str | None = None,
         limit: int = 200,
     ) -> list[Publication]:
-        scope, values = records.in_scope(profile_id, "profile_id")
-        state, state_values = records.one_of("state", states)
+        scope, values = statements.in_scope(profile_id, "profile_id")
+        state, state_values = statements.one_of("state", states)
         condition = f"{scope} AND {state}"
         values += state_values
         if clip_id is not None:
@@ -117,7 +118,7 @@ class SqlitePublications:
             values["scheduled_at"] = to_text(values["scheduled_at"])
         values |= {"state": state.value, "updated_at": to_text(self._clock.now())}
         assignments = ", ".join(f"{name} = ?" for name in values)
-        condition, states = records.one_of("state", expected)
+        condition, states = statements.one_of("state", expected)
         if attempt is not None:
             condition += " AND attempt = ?"
             states = [*states, attempt]
@@ -138,7 +139,7 @@ def _one(connection: sqlite3.Connection, profile_id: str, publication_id: str) -
 
 
 def _live(connection: sqlite3.Connection, profile_id: str, clip_id: str, channel_id: str) -> sqlite3.Row | None:
-    condition, values = records.one_of("state", LIVE_PUBLICATIONS)
+    condition, values = statements.one_of("state", LIVE_PUBLICATIONS)
     query = (
         "SELECT * FROM publications WHERE clip_id = ? AND channel_id = ? AND profile_id = ?"
         f" AND superseded = 0 AND {condition}"

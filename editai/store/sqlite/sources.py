@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from editai.clock import Clock, to_text
 from editai.errors import NotFound
+from editai.store import records
 from editai.store.rows import Json, Project, Segment, SourceUses, SourceVideo
-from editai.store.sqlite import records
+from editai.store.sqlite import statements
 from editai.store.sqlite.connection import Database
 
 _PROJECT_TEXTS: Final = ("name", "script")
@@ -52,7 +53,7 @@ class SqliteSources:
                 "INSERT INTO editai_source_videos"
                 " (id, profile_id, sha256, name, media_key, probe, created_by, created_at, updated_at)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [source_video_id, profile_id, sha256, name, media_key, records.dump(probe), created_by, now, now],
+                [source_video_id, profile_id, sha256, name, media_key, statements.dump(probe), created_by, now, now],
             )
             return records.source_video(_source(connection, profile_id, source_video_id))
 
@@ -81,7 +82,7 @@ class SqliteSources:
         with self._database.atomic() as connection:
             stands = records.source_video(_source(connection, profile_id, source_video_id))
             if "probe" in values:
-                values["probe"] = records.dump({**stands.probe, **values["probe"]})
+                values["probe"] = statements.dump({**stands.probe, **values["probe"]})
             values["updated_at"] = to_text(self._clock.now())
             assignments = ", ".join(f"{name} = ?" for name in values)
             statement = f"UPDATE editai_source_videos SET {assignments} WHERE id = ? AND profile_id = ?"
@@ -104,12 +105,12 @@ class SqliteSources:
         self, profile_id: str, source_video_id: str, *, start_ms: int, end_ms: int, keywords: Sequence[str] = ()
     ) -> Segment:
         now = to_text(self._clock.now())
-        segment_id = records.new_id()
+        segment_id = statements.new_id()
         with self._database.atomic() as connection:
             added = connection.execute(
                 "INSERT INTO editai_segments (id, source_video_id, start_ms, end_ms, keywords, created_at, updated_at)"
                 " SELECT ?, id, ?, ?, ?, ?, ? FROM editai_source_videos WHERE id = ? AND profile_id = ?",
-                [segment_id, start_ms, end_ms, records.dump(list(keywords)), now, now, source_video_id, profile_id],
+                [segment_id, start_ms, end_ms, statements.dump(list(keywords)), now, now, source_video_id, profile_id],
             )
             if added.rowcount == 0:
                 raise _no_source()
@@ -129,7 +130,7 @@ class SqliteSources:
     def change_segment(self, profile_id: str, segment_id: str, changes: Mapping[str, Any]) -> Segment:
         values = _known("segment", changes, _SEGMENT_COLUMNS)
         if "keywords" in values:
-            values["keywords"] = records.dump(list(values["keywords"]))
+            values["keywords"] = statements.dump(list(values["keywords"]))
         if "is_favourite" in values:
             values["is_favourite"] = int(values["is_favourite"])
         values["updated_at"] = to_text(self._clock.now())
@@ -154,8 +155,8 @@ class SqliteSources:
         self, profile_id: str, *, name: str, product: Json, script: str, settings: Json, created_by: str
     ) -> Project:
         now = to_text(self._clock.now())
-        project_id = records.new_id()
-        objects = [records.dump(product), script, records.dump(settings)]
+        project_id = statements.new_id()
+        objects = [statements.dump(product), script, statements.dump(settings)]
         with self._database.atomic() as connection:
             connection.execute(
                 "INSERT INTO editai_projects"
@@ -169,7 +170,7 @@ class SqliteSources:
         unknown = changes.keys() - {*_PROJECT_TEXTS, *_PROJECT_OBJECTS}
         if unknown:
             raise ValueError(f"a project has no {sorted(unknown)} to change")
-        values = {key: records.dump(value) if key in _PROJECT_OBJECTS else value for key, value in changes.items()}
+        values = {key: statements.dump(value) if key in _PROJECT_OBJECTS else value for key, value in changes.items()}
         values["updated_at"] = to_text(self._clock.now())
         assignments = ", ".join(f"{name} = ?" for name in values)
         statement = f"UPDATE editai_projects SET {assignments} WHERE id = ? AND profile_id = ?"

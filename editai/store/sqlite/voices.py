@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 
-from editai.clock import Clock, from_text, to_text
+from editai.clock import Clock, to_text
 from editai.errors import NotFound
+from editai.store import records
 from editai.store.rows import Json, StoredVoice
-from editai.store.sqlite import records
+from editai.store.sqlite import statements
 from editai.store.sqlite.connection import Database
 
 
@@ -36,20 +36,20 @@ class SqliteVoices:
                 raise NotFound("There is no such store.")
             connection.execute(
                 "INSERT INTO voices VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
-                [voice_id, profile_id, engine, name, sample_key, records.dump(consent), created_by, now, now],
+                [voice_id, profile_id, engine, name, sample_key, statements.dump(consent), created_by, now, now],
             )
-            return _voice(_row(connection, profile_id, voice_id))
+            return records.voice(_row(connection, profile_id, voice_id))
 
     def voices(self, profile_id: str, *, engine: str | None = None) -> list[StoredVoice]:
         query = (
             "SELECT * FROM voices WHERE profile_id = ? AND (? IS NULL OR engine = ?) ORDER BY created_at DESC, id DESC"
         )
         with self._database.reading() as connection:
-            return [_voice(row) for row in connection.execute(query, [profile_id, engine, engine])]
+            return [records.voice(row) for row in connection.execute(query, [profile_id, engine, engine])]
 
     def voice(self, profile_id: str, voice_id: str) -> StoredVoice:
         with self._database.reading() as connection:
-            return _voice(_row(connection, profile_id, voice_id))
+            return records.voice(_row(connection, profile_id, voice_id))
 
     def rename(self, profile_id: str, voice_id: str, name: str) -> StoredVoice:
         with self._database.atomic() as connection:
@@ -57,13 +57,13 @@ class SqliteVoices:
                 "UPDATE voices SET name = ?, updated_at = ? WHERE id = ? AND profile_id = ?",
                 [name, to_text(self._clock.now()), voice_id, profile_id],
             )
-            return _voice(_row(connection, profile_id, voice_id))
+            return records.voice(_row(connection, profile_id, voice_id))
 
     def delete(self, profile_id: str, voice_id: str) -> StoredVoice:
         with self._database.atomic() as connection:
             row = _row(connection, profile_id, voice_id)
             connection.execute("DELETE FROM voices WHERE id = ? AND profile_id = ?", [voice_id, profile_id])
-            return _voice(row)
+            return records.voice(row)
 
 
 def _row(connection: sqlite3.Connection, profile_id: str, voice_id: str) -> sqlite3.Row:
@@ -73,16 +73,3 @@ def _row(connection: sqlite3.Connection, profile_id: str, voice_id: str) -> sqli
     if row is None:
         raise NotFound("There is no such voice in this store.")
     return row
-
-
-def _voice(row: sqlite3.Row) -> StoredVoice:
-    return StoredVoice(
-        id=row["id"],
-        profile_id=row["profile_id"],
-        engine=row["engine"],
-        name=row["name"],
-        sample_key=row["sample_key"],
-        consent=json.loads(row["consent"]),
-        created_by=row["created_by"],
-        created_at=from_text(row["created_at"]),
-    )

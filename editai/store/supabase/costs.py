@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from editai.store import records
 from editai.store.protocol import EMPTY, CostKey
 from editai.store.rows import Activity, CostEntry, CostSum, Json, NewCost, QuotaChange, Reservation, Scope
-from editai.store.supabase import records
-from editai.store.supabase.wire import Wire, in_scope, moment, scope_id
+from editai.store.supabase.wire import Row, Wire, in_scope, moment, plain, scope_id
 
 
 class SupabaseCosts:
@@ -37,7 +37,7 @@ class SupabaseCosts:
             job_id=job_id,
             month_start=moment(month_start),
             month_end=moment(month_end),
-            details=records.plain(details),
+            details=plain(details),
         )
         return records.reservation(answer)
 
@@ -116,7 +116,7 @@ class SupabaseCosts:
             since=moment(since),
             until=moment(until),
             timezone=timezone,
-            only=records.plain(only),
+            only=plain(only),
             limit=limit,
             offset=offset,
         )
@@ -140,10 +140,10 @@ class SupabaseCosts:
             until=moment(until),
             by=by,
             timezone=timezone,
-            only=records.plain(only),
+            only=plain(only),
             limit=limit,
         )
-        return [records.cost_sum(row) for row in found]
+        return [_cost_sum(row) for row in found]
 
     def total_microusd(self, profile_id: Scope, *, since: datetime, until: datetime) -> int:
         answer = self._wire.call(
@@ -161,12 +161,12 @@ class SupabaseCosts:
         found = self._wire.call(
             "store_activity", profile_id=scope_id(profile_id), since=moment(since), until=moment(until)
         )
-        return [records.activity(row) for row in found]
+        return [_activity(row) for row in found]
 
 
 def _columns(cost: NewCost) -> Any:
     """A new entry by the names of its columns."""
-    return records.plain(
+    return plain(
         {
             "service": cost.service,
             "operation": cost.operation,
@@ -178,4 +178,30 @@ def _columns(cost: NewCost) -> Any:
             "request_id": cost.request_id,
             "details": cost.details,
         }
+    )
+
+
+def _cost_sum(row: Row) -> CostSum:
+    """From an element of what ``sum_costs`` answers."""
+    return CostSum(
+        key=row["key"],
+        amount_microusd=row["amount_microusd"],
+        count=row["count"],
+        name=row["name"] or "",
+        characters=row.get("characters", 0),
+        cached_characters=row.get("cached_characters", 0),
+        cache_saved_microusd=row.get("cache_saved_microusd", 0),
+        work_ms=row.get("work_ms", 0),
+    )
+
+
+def _activity(row: Row) -> Activity:
+    """From an element of what ``store_activity`` answers."""
+    return Activity(
+        profile_id=row["profile_id"],
+        name=row["name"],
+        clips_made=row["clips_made"],
+        approved=row["approved"],
+        published=row["published"],
+        last_at=None if row["last_at"] is None else records.time(row["last_at"]),
     )

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from typing import Any
 
 from editai.errors import NotFound
+from editai.store import records
 from editai.store.rows import Job, Json, Scope
 from editai.store.states import JobState, Lane
-from editai.store.supabase import records
-from editai.store.supabase.wire import Wire, in_scope, scope_id
+from editai.store.supabase.wire import Wire, in_scope, plain, scope_id
 
 
 class SupabaseJobs:
@@ -38,7 +38,7 @@ class SupabaseJobs:
             kind=kind,
             lane=lane.value,
             priority=priority,
-            data=records.plain(data),
+            data=plain(data),
             created_by=created_by,
         )
         return records.job(answer)
@@ -90,8 +90,8 @@ class SupabaseJobs:
             "finish_job",
             job_id=job_id,
             state=state.value,
-            result=records.plain(result),
-            error=records.plain(error),
+            result=plain(result),
+            error=plain(error),
         )
         return bool(answer)
 

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from editai.errors import NotFound
+from editai.store import records
 from editai.store.rows import Clip, ClipSegment, Json, Project, Review, Scope, Segment, SourceUses, SourceVideo
 from editai.store.states import ClipState
-from editai.store.supabase import records
-from editai.store.supabase.wire import Row, Wire, in_scope, scope_id
+from editai.store.supabase.wire import Row, Wire, in_scope, plain, scope_id
 
 _NEWEST: Final = "-created_at,-id"
 _PROJECT_COLUMNS: Final = frozenset({"name", "script", "product", "settings"})
@@ -39,7 +39,7 @@ class SupabaseLibrary:
             sha256=sha256,
             name=name,
             media_key=media_key,
-            probe=records.plain(probe),
+            probe=plain(probe),
             created_by=created_by,
         )
         return records.source_video(answer)
@@ -68,7 +68,7 @@ class SupabaseLibrary:
         if unknown:
             raise ValueError(f"a source video has no {sorted(unknown)} to change")
         answer = self._wire.write(
-            "change_source_video", profile_id=profile_id, id=source_video_id, changes=records.plain(changes)
+            "change_source_video", profile_id=profile_id, id=source_video_id, changes=plain(changes)
         )
         return records.source_video(answer)
 
@@ -87,7 +87,7 @@ class SupabaseLibrary:
             end_ms=end_ms,
             keywords=list(keywords),
         )
-        return records.segment(answer)
+        return records.segment({"used_count": 0, **answer})
 
     def segments(self, profile_id: str, source_video_id: str) -> list[Segment]:
         self._one("editai_source_videos", profile_id, source_video_id, "video", columns="id")
@@ -102,9 +102,7 @@ class SupabaseLibrary:
         unknown = changes.keys() - {"start_ms", "end_ms", "keywords", "is_favourite"}
         if unknown:
             raise ValueError(f"a segment has no {sorted(unknown)} to change")
-        answer = self._wire.write(
-            "change_segment", profile_id=profile_id, id=segment_id, changes=records.plain(changes)
-        )
+        answer = self._wire.write("change_segment", profile_id=profile_id, id=segment_id, changes=plain(changes))
         return records.segment(answer)
 
     def delete_segment(self, profile_id: str, segment_id: str) -> None:
@@ -117,9 +115,9 @@ class SupabaseLibrary:
             "add_project",
             profile_id=profile_id,
             name=name,
-            product=records.plain(product),
+            product=plain(product),
             script=script,
-            settings=records.plain(settings),
+            settings=plain(settings),
             created_by=created_by,
         )
         return records.project(answer)
@@ -129,7 +127,7 @@ class SupabaseLibrary:
         if unknown:
             raise ValueError(f"a project has no {sorted(unknown)} to change")
         answer = self._wire.write(
-            "update_project", profile_id=profile_id, project_id=project_id, changes=records.plain(changes)
+            "update_project", profile_id=profile_id, project_id=project_id, changes=plain(changes)
         )
         return records.project(answer)
 
@@ -179,11 +177,11 @@ class SupabaseLibrary:
             profile_id=profile_id,
             clip_id=clip_id,
             project_id=project_id,
-            clip=records.plain(clip),
+            clip=plain(clip),
             segments=shots,
             created_by=created_by,
         )
-        return records.clip(answer)
+        return _clip(answer)
 
     def clips(
         self,
@@ -200,10 +198,10 @@ class SupabaseLibrary:
             return query if project_id is None else query.eq("project_id", project_id)
 
         found = self._wire.select("editai_clip_rows", narrow, order=_NEWEST, limit=limit)
-        return [records.clip(row) for row in found]
+        return [_clip(row) for row in found]
 
     def clip(self, profile_id: str, clip_id: str) -> Clip:
-        return records.clip(self._one("editai_clip_rows", profile_id, clip_id, "clip"))
+        return _clip(self._one("editai_clip_rows", profile_id, clip_id, "clip"))
 
     def review_clip(self, profile_id: str, clip_id: str, *, verdict: ClipState, note: str, reviewer: str) -> Clip:
         if verdict is ClipState.READY:
@@ -211,7 +209,7 @@ class SupabaseLibrary:
         answer = self._wire.write(
             "review_clip", profile_id=profile_id, clip_id=clip_id, verdict=verdict.value, note=note, reviewer=reviewer
         )
-        return records.clip(answer)
+        return _clip(answer)
 
     def clip_reviews(self, profile_id: str, clip_id: str) -> list[Review]:
         self._one("editai_clips", profile_id, clip_id, "clip", columns="id")
@@ -232,3 +230,7 @@ class SupabaseLibrary:
         if not found:
             raise NotFound(f"There is no such {what} in this store.")
         return found[0]
+
+
+def _clip(row: Row) -> Clip:
+    return records.clip(row, row["segments"])

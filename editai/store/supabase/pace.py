@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from editai.store import records
 from editai.store.rows import DEFAULT_HOURLY_LIMIT, Pace
-from editai.store.supabase import records
 from editai.store.supabase.wire import Wire, moment
 
 
@@ -24,14 +24,7 @@ class SupabasePace:
 
     def pace(self, profile_id: str) -> Pace | None:
         row = self._wire.call("account_pace", profile_id=profile_id)
-        if not row:
-            return None
-        return Pace(
-            hourly_limit=row["hourly_limit"],
-            used=row["used"],
-            window_ends_at=records.time(row["window_ends_at"]),
-            blocked_until=records.time(row["blocked_until"]) if row["blocked_until"] else None,
-        )
+        return records.pace(row) if row else None
 
     def take_request(self, account: str) -> datetime | None:
         later = self._wire.write("take_request", account=account, limit=DEFAULT_HOURLY_LIMIT)

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from editai.errors import Forbidden, NotFound
+from editai.store import records
 from editai.store.rows import Invitation, Membership, Profile, StoreContents, StoredSecret
 from editai.store.states import Role
-from editai.store.supabase import records
-from editai.store.supabase.wire import Wire, moment
+from editai.store.supabase.wire import Wire, moment, plain
 
 _COLUMNS: Final = frozenset(
     {"name", "description", "timezone", "brand", "voice", "caption", "publishing", "monthly_quota_microusd"}
@@ -34,7 +34,7 @@ class SupabaseProfiles:
 
     def memberships(self, user_id: str) -> list[Membership]:
         found = self._wire.select("profile_members", lambda query: query.eq("user_id", user_id), columns=_WITH_STORE)
-        members = [records.membership(row) for row in found]
+        members = [records.membership(row, row["profiles"]) for row in found]
         return sorted(members, key=lambda one: (not one.is_default, one.profile.name.lower(), one.profile_id))
 
     def members(self, profile_id: str) -> list[Membership]:
@@ -46,13 +46,13 @@ class SupabaseProfiles:
         )
         if not found:
             self.profile(profile_id)
-        return [records.membership(row) for row in found]
+        return [records.membership(row, row["profiles"]) for row in found]
 
     def set_member(self, profile_id: str, user_id: str, role: Role, *, created_by: str) -> Membership:
         answer = self._wire.write(
             "set_member", profile_id=profile_id, user_id=user_id, role=role.value, created_by=created_by
         )
-        return records.membership(answer)
+        return records.membership(answer, answer["profiles"])
 
     def remove_member(self, profile_id: str, user_id: str) -> None:
         self._wire.call("remove_member", profile_id=profile_id, user_id=user_id)
@@ -93,7 +93,7 @@ class SupabaseProfiles:
             limit=1,
         )
         if found:
-            return records.membership(found[0])
+            return records.membership(found[0], found[0]["profiles"])
         if self._wire.call("store_exists", profile_id=profile_id):
             raise Forbidden("You are no member of that store. Ask one of its owners to invite you.")
         raise _no_store()
@@ -149,4 +149,4 @@ def _checked(changes: Mapping[str, Any]) -> Any:
     unknown = changes.keys() - _COLUMNS
     if unknown:
         raise ValueError(f"a store has no {sorted(unknown)}")
-    return records.plain(changes)
+    return plain(changes)

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from editai.errors import NotFound
+from editai.store import records
 from editai.store.rows import Json, Publication, Scope
 from editai.store.states import PublicationState
-from editai.store.supabase import records
-from editai.store.supabase.wire import Wire, in_scope, moment
+from editai.store.supabase.wire import Wire, in_scope, moment, plain
 
 _CHANGEABLE: Final = frozenset({"attempt", "postiz_post_id", "link", "reason", "scheduled_at", "client_ref"})
 
@@ -40,11 +40,11 @@ class SupabasePublications:
             "plan_publication",
             profile_id=profile_id,
             clip_id=clip_id,
-            clip_snapshot=records.plain(clip_snapshot),
+            clip_snapshot=plain(clip_snapshot),
             channel_id=channel_id,
             network=network,
             text=text,
-            settings=records.plain(settings),
+            settings=plain(settings),
             scheduled_at=moment(scheduled_at),
             client_ref=client_ref,
             created_by=created_by,
@@ -103,7 +103,7 @@ class SupabasePublications:
             publication_id=publication_id,
             expected=[one.value for one in expected],
             state=state.value,
-            changes=records.plain(values),
+            changes=plain(values),
             attempt=attempt,
         )
         return records.publication(answer)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from editai.store import records
 from editai.store.rows import Json, StoredVoice
-from editai.store.supabase import records
-from editai.store.supabase.wire import Row, Wire
+from editai.store.supabase.wire import Wire, plain
 
 
 class SupabaseVoices:
@@ -31,32 +31,19 @@ class SupabaseVoices:
             engine=engine,
             name=name,
             sample_key=sample_key,
-            consent=records.plain(consent),
+            consent=plain(consent),
             created_by=created_by,
         )
-        return _voice(answer)
+        return records.voice(answer)
 
     def voices(self, profile_id: str, *, engine: str | None = None) -> list[StoredVoice]:
-        return [_voice(row) for row in self._wire.call("list_voices", profile_id=profile_id, engine=engine)]
+        return [records.voice(row) for row in self._wire.call("list_voices", profile_id=profile_id, engine=engine)]
 
     def voice(self, profile_id: str, voice_id: str) -> StoredVoice:
-        return _voice(self._wire.call("one_voice", profile_id=profile_id, id=voice_id))
+        return records.voice(self._wire.call("one_voice", profile_id=profile_id, id=voice_id))
 
     def rename(self, profile_id: str, voice_id: str, name: str) -> StoredVoice:
-        return _voice(self._wire.write("rename_voice", profile_id=profile_id, id=voice_id, name=name))
+        return records.voice(self._wire.write("rename_voice", profile_id=profile_id, id=voice_id, name=name))
 
     def delete(self, profile_id: str, voice_id: str) -> StoredVoice:
-        return _voice(self._wire.call("delete_voice", profile_id=profile_id, id=voice_id))
-
-
-def _voice(row: Row) -> StoredVoice:
-    return StoredVoice(
-        id=row["id"],
-        profile_id=row["profile_id"],
-        engine=row["engine"],
-        name=row["name"],
-        sample_key=row["sample_key"],
-        consent=row["consent"],
-        created_by=row["created_by"],
-        created_at=records.time(row["created_at"]),
-    )
+        return records.voice(self._wire.call("delete_voice", profile_id=profile_id, id=voice_id))

@@ -6,7 +6,7 @@ Every write is one call of a database function, so it is one transaction.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -136,3 +136,20 @@ def scope_id(scope: Scope) -> str | None:
 def moment(value: datetime) -> str:
     """A moment as the database reads it."""
     return to_text(value)
+
+
+def plain(value: Any) -> Any:
+    """The value with plain dicts and lists in it: what JSON knows, whatever mapping or sequence was given.
+
+    Raises:
+        TypeError, ValueError: it cannot be kept as JSON; NaN is refused, since Postgres would refuse it.
+    """
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if (isinstance(value, float) and value != value) or value in (float("inf"), float("-inf")):
+        raise ValueError("a number that JSON does not know")
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    if isinstance(value, Sequence):
+        return [plain(one) for one in value]
+    raise TypeError(f"{type(value).__name__} cannot be kept as JSON")

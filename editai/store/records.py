@@ -1,42 +1,42 @@
-"""Rows as the Data API gives them, as the dataclasses of ``editai.store.rows``; and JSON the other way."""
+"""Rows of either store of data as the dataclasses of ``editai.store.rows``: a column is read in one place.
+
+The stores differ in two things only: SQLite keeps JSON as text where the Data API has read it already, and
+Postgres leaves out trailing zeros of a second's fraction.
+"""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from editai.clock import from_text
 from editai.store import rows
 from editai.store.states import ClipState, JobState, Lane, PublicationState, ReservationState, Role
-from editai.store.supabase.wire import Row
 
 
-def plain(value: Any) -> Any:
-    """The value with plain dicts and lists in it: what JSON knows, whatever mapping or sequence was given.
+class Row(Protocol):
+    """A row by the names of its columns: SQLite's, or an object of the Data API."""
 
-    Raises:
-        TypeError, ValueError: it cannot be kept as JSON; NaN is refused, since Postgres would refuse it.
-    """
-    if isinstance(value, Mapping):
-        return {str(key): plain(one) for key, one in value.items()}
-    if (isinstance(value, float) and value != value) or value in (float("inf"), float("-inf")):
-        raise ValueError("a number that JSON does not know")
-    if value is None or isinstance(value, str | int | float | bool):
-        return value
-    if isinstance(value, Sequence):
-        return [plain(one) for one in value]
-    raise TypeError(f"{type(value).__name__} cannot be kept as JSON")
+    def __getitem__(self, key: str, /) -> Any:
+        """The column's value."""
+        ...
 
 
 def time(text: str) -> datetime:
-    """The moment; Postgres leaves out trailing zeros of a second's fraction, which Python 3.10 does not read."""
+    """The moment; its fraction of a second is filled up to six digits, since Python 3.10 reads no others."""
     return from_text(re.sub(r"\.(\d{1,6})", lambda found: "." + found[1].ljust(6, "0"), text))
 
 
 def _time(text: str | None) -> datetime | None:
     return None if text is None else time(text)
+
+
+def _json(value: Any) -> Any:
+    """The value of a column that holds an object or a list (or None); a text is one that nobody has read yet."""
+    return json.loads(value) if isinstance(value, str) else value
 
 
 def profile(row: Row) -> rows.Profile:
@@ -45,10 +45,10 @@ def profile(row: Row) -> rows.Profile:
         id=row["id"],
         name=row["name"],
         description=row["description"],
-        brand=row["brand"],
-        voice=row["voice"],
-        caption=row["caption"],
-        publishing=row["publishing"],
+        brand=_json(row["brand"]),
+        voice=_json(row["voice"]),
+        caption=_json(row["caption"]),
+        publishing=_json(row["publishing"]),
         timezone=row["timezone"],
         monthly_quota_microusd=row["monthly_quota_microusd"],
         created_at=time(row["created_at"]),
@@ -56,19 +56,19 @@ def profile(row: Row) -> rows.Profile:
     )
 
 
-def membership(row: Row) -> rows.Membership:
-    """From a row of ``profile_members`` with its store under ``profiles``."""
+def membership(row: Row, store: Row) -> rows.Membership:
+    """From a row of ``profile_members`` and its store's of ``profiles``; one row where they are joined."""
     return rows.Membership(
-        profile=profile(row["profiles"]),
+        profile=profile(store),
         user_id=row["user_id"],
         role=Role(row["role"]),
-        is_default=row["is_default"],
+        is_default=bool(row["is_default"]),
         last_used_at=_time(row["last_used_at"]),
     )
 
 
 def secret(row: Row) -> rows.StoredSecret:
-    """From what ``read_secret`` answers."""
+    """From a row of ``profile_secrets``."""
     return rows.StoredSecret(
         name=row["name"], ciphertext=row["ciphertext"], hint=row["hint"], updated_at=time(row["updated_at"])
     )
@@ -87,6 +87,20 @@ def invitation(row: Row) -> rows.Invitation:
     )
 
 
+def voice(row: Row) -> rows.StoredVoice:
+    """From a row of ``voices``."""
+    return rows.StoredVoice(
+        id=row["id"],
+        profile_id=row["profile_id"],
+        engine=row["engine"],
+        name=row["name"],
+        sample_key=row["sample_key"],
+        consent=_json(row["consent"]),
+        created_by=row["created_by"],
+        created_at=time(row["created_at"]),
+    )
+
+
 def source_video(row: Row) -> rows.SourceVideo:
     """From a row of ``editai_source_videos``."""
     return rows.SourceVideo(
@@ -95,7 +109,7 @@ def source_video(row: Row) -> rows.SourceVideo:
         sha256=row["sha256"],
         name=row["name"],
         media_key=row["media_key"],
-        probe=row["probe"],
+        probe=_json(row["probe"]),
         rights_note=row["rights_note"],
         created_by=row["created_by"],
         created_at=time(row["created_at"]),
@@ -109,10 +123,10 @@ def segment(row: Row) -> rows.Segment:
         source_video_id=row["source_video_id"],
         start_ms=row["start_ms"],
         end_ms=row["end_ms"],
-        keywords=tuple(row["keywords"]),
-        is_favourite=row["is_favourite"],
+        keywords=tuple(_json(row["keywords"])),
+        is_favourite=bool(row["is_favourite"]),
         created_at=time(row["created_at"]),
-        used_count=row.get("used_count", 0),
+        used_count=row["used_count"],
     )
 
 
@@ -122,17 +136,17 @@ def project(row: Row) -> rows.Project:
         id=row["id"],
         profile_id=row["profile_id"],
         name=row["name"],
-        product=row["product"],
+        product=_json(row["product"]),
         script=row["script"],
-        settings=row["settings"],
+        settings=_json(row["settings"]),
         created_by=row["created_by"],
         created_at=time(row["created_at"]),
         updated_at=time(row["updated_at"]),
     )
 
 
-def clip(row: Row) -> rows.Clip:
-    """From a row of ``editai_clip_rows``."""
+def clip(row: Row, shots: Iterable[Row]) -> rows.Clip:
+    """From a row of ``editai_clips`` with ``project_name`` and ``profile_id``, and its rows of ``clip_segments``."""
     return rows.Clip(
         id=row["id"],
         project_id=row["project_id"],
@@ -143,11 +157,11 @@ def clip(row: Row) -> rows.Clip:
         media_key=row["media_key"],
         cover_key=row["cover_key"],
         fingerprint=row["fingerprint"],
-        checks=tuple(row["checks"]),
-        words=tuple(row["words"]),
-        cues=tuple(row["cues"]),
-        used=row["used"],
-        segments=tuple(_clip_segment(one) for one in row["segments"]),
+        checks=tuple(_json(row["checks"])),
+        words=tuple(_json(row["words"])),
+        cues=tuple(_json(row["cues"])),
+        used=_json(row["used"]),
+        segments=tuple(_clip_segment(shot) for shot in shots),
         created_by=row["created_by"],
         created_at=time(row["created_at"]),
         updated_at=time(row["updated_at"]),
@@ -187,9 +201,9 @@ def job(row: Row) -> rows.Job:
         stage=row["stage"],
         percent=row["percent"],
         attempt=row["attempt"],
-        data=row["data"],
-        result=row["result"],
-        error=row["error"],
+        data=_json(row["data"]),
+        result=_json(row["result"]),
+        error=_json(row["error"]),
         created_by=row["created_by"],
         created_at=time(row["created_at"]),
         updated_at=time(row["updated_at"]),
@@ -213,35 +227,9 @@ def cost_entry(row: Row) -> rows.CostEntry:
         unit_price_microusd=float(row["unit_price_microusd"]),
         amount_microusd=row["amount_microusd"],
         request_id=row["request_id"],
-        details=row["details"],
+        details=_json(row["details"]),
         created_by=row["created_by"],
         created_at=time(row["created_at"]),
-    )
-
-
-def cost_sum(row: Row) -> rows.CostSum:
-    """From an element of what ``sum_costs`` answers."""
-    return rows.CostSum(
-        key=row["key"],
-        amount_microusd=row["amount_microusd"],
-        count=row["count"],
-        name=row["name"] or "",
-        characters=row.get("characters", 0),
-        cached_characters=row.get("cached_characters", 0),
-        cache_saved_microusd=row.get("cache_saved_microusd", 0),
-        work_ms=row.get("work_ms", 0),
-    )
-
-
-def activity(row: Row) -> rows.Activity:
-    """From an element of what ``store_activity`` answers."""
-    return rows.Activity(
-        profile_id=row["profile_id"],
-        name=row["name"],
-        clips_made=row["clips_made"],
-        approved=row["approved"],
-        published=row["published"],
-        last_at=_time(row["last_at"]),
     )
 
 
@@ -267,7 +255,7 @@ def reservation(row: Row) -> rows.Reservation:
         amount_microusd=row["amount_microusd"],
         state=ReservationState(row["state"]),
         created_at=time(row["created_at"]),
-        details=row["details"],
+        details=_json(row["details"]) or {},
     )
 
 
@@ -277,11 +265,11 @@ def publication(row: Row) -> rows.Publication:
         id=row["id"],
         profile_id=row["profile_id"],
         clip_id=row["clip_id"],
-        clip_snapshot=row["clip_snapshot"],
+        clip_snapshot=_json(row["clip_snapshot"]),
         channel_id=row["channel_id"],
         network=row["network"],
         text=row["text"],
-        settings=row["settings"],
+        settings=_json(row["settings"]),
         scheduled_at=time(row["scheduled_at"]),
         state=PublicationState(row["state"]),
         attempt=row["attempt"],
@@ -292,4 +280,14 @@ def publication(row: Row) -> rows.Publication:
         created_by=row["created_by"],
         created_at=time(row["created_at"]),
         updated_at=time(row["updated_at"]),
+    )
+
+
+def pace(row: Row) -> rows.Pace:
+    """From a row of ``publishing_pace``."""
+    return rows.Pace(
+        hourly_limit=row["hourly_limit"],
+        used=row["used"],
+        window_ends_at=time(row["window_ends_at"]),
+        blocked_until=_time(row["blocked_until"]),
     )
