@@ -11,7 +11,7 @@ from editai.profiles.fields import checked
 from editai.profiles.postiz import PostizCredentials, postiz_credentials, set_postiz
 from editai.profiles.removal import remove_store
 from editai.settings import Settings
-from editai.store.protocol import Store
+from editai.store.protocol import EMPTY, Store
 from editai.store.rows import Membership, Profile
 
 __all__ = [
@@ -39,13 +39,19 @@ def create_store(store: Store, user_id: str, *, name: str, timezone: str = "UTC"
     return store.profiles.membership(user_id, profile.id)
 
 
-def edit_store(store: Store, member: Membership, changes: Mapping[str, Any]) -> Profile:
+def edit_store(
+    store: Store, member: Membership, changes: Mapping[str, Any], *, expected: Mapping[str, Any] = EMPTY
+) -> Profile:
     """Change what is named and nothing else; inside ``brand``, ``voice``, ``caption`` and
     ``publishing`` too. The Postiz address goes through ``set_postiz``.
+
+    Args:
+        expected: what must still stand in these objects, as ``ProfileStore.update`` compares it.
 
     Raises:
         Forbidden: the person is no owner.
         InputError: a field cannot be used; nothing was changed.
+        Conflict: something else stands there by now; nothing was changed.
     """
     require(member, *OWNERS)
     values = dict(checked(changes, member.profile_id))
@@ -56,7 +62,7 @@ def edit_store(store: Store, member: Membership, changes: Mapping[str, Any]) -> 
         )
     if not values:
         return store.profiles.profile(member.profile_id)
-    return store.profiles.update(member.profile_id, values)
+    return store.profiles.update(member.profile_id, values, expected=expected)
 
 
 def make_default(store: Store, member: Membership) -> None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import random
+import time
+from collections.abc import Callable, Mapping
+from typing import Final
 
+from editai.errors import Conflict
 from editai.profiles.actions import edit_store
 from editai.store.protocol import Store
 from editai.store.rows import Membership, Profile
+
+_TRIES: Final = 20
+_PAUSE_S: Final = 0.05
+"""At most, between two tries: people who clash once should not clash again."""
 
 
 def pronunciations(profile: Profile) -> dict[str, str]:
@@ -23,10 +30,14 @@ def set_pronunciation(store: Store, member: Membership, word: str, said: str) ->
     Raises:
         Forbidden: the person is no owner.
         InputError: an empty or too long text, or too many words. Nothing was changed.
+        Conflict: others change the list all the time. Nothing was changed.
     """
     folded = " ".join(word.split()).casefold()
-    others = {each: how for each, how in _now(store, member).items() if each.casefold() != folded}
-    return _save(store, member, {**others, word: said})
+
+    def with_word(words: Mapping[str, str]) -> dict[str, str]:
+        return {**{each: how for each, how in words.items() if each.casefold() != folded}, word: said}
+
+    return _change(store, member, with_word)
 
 
 def forget_pronunciation(store: Store, member: Membership, word: str) -> Profile:
@@ -34,15 +45,22 @@ def forget_pronunciation(store: Store, member: Membership, word: str) -> Profile
 
     Raises:
         Forbidden: the person is no owner.
+        Conflict: others change the list all the time. Nothing was changed.
     """
-    return _save(store, member, {each: how for each, how in _now(store, member).items() if each != word})
+    return _change(store, member, lambda words: {each: how for each, how in words.items() if each != word})
 
 
-def _now(store: Store, member: Membership) -> dict[str, str]:
-    """The list as it is now: a page may have been open for hours."""
-    return pronunciations(store.profiles.profile(member.profile_id))
-
-
-def _save(store: Store, member: Membership, words: Mapping[str, str]) -> Profile:
-    changes: dict[str, Any] = {"voice": {"pronunciations": dict(words) or None}}
-    return edit_store(store, member, changes)
+def _change(store: Store, member: Membership, changed: Callable[[Mapping[str, str]], dict[str, str]]) -> Profile:
+    """Change the list as it is now, for a page may have been open for hours; begin anew when somebody else
+    has changed it between the look and the writing."""
+    for tries_left in reversed(range(_TRIES)):
+        profile = store.profiles.profile(member.profile_id)
+        changes = {"voice": {"pronunciations": changed(pronunciations(profile)) or None}}
+        expected = {"voice": {"pronunciations": profile.voice.get("pronunciations")}}
+        try:
+            return edit_store(store, member, changes, expected=expected)
+        except Conflict:
+            if not tries_left:
+                raise
+            time.sleep(random.uniform(0, _PAUSE_S))
+    raise AssertionError("the last try returns or raises")

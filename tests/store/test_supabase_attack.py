@@ -174,6 +174,7 @@ def _attacks(world: World, things: Things) -> dict[str, dict[str, Any]]:
         "create_profile": {"p_user_id": ANA, "p_fields": {"name": "As Ana"}},
         "ensure_profile": {"p_user_id": ANA, "p_fields": {"name": "As Ana"}},
         "update_profile": {"p_profile_id": a, "p_changes": {"name": "Ben's"}},
+        "update_profile_if": {"p_profile_id": a, "p_changes": {"name": "Ben's"}, "p_expected": {}},
         "set_default_profile": {"p_user_id": BEN, "p_profile_id": a},
         "touch_profile": {"p_user_id": ANA, "p_profile_id": a},
         "set_member": {"p_profile_id": a, "p_user_id": BEN, "p_role": "owner", "p_created_by": BEN},

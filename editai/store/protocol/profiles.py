@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
+from editai.store.protocol.defaults import EMPTY
 from editai.store.rows import Invitation, Membership, Profile, StoreContents, StoredSecret
 from editai.store.states import Role
 
@@ -73,9 +74,13 @@ class ProfileStore(Protocol):
         """The store itself, for the worker."""
         ...
 
-    def update(self, profile_id: str, changes: Mapping[str, Any]) -> Profile:
+    def update(self, profile_id: str, changes: Mapping[str, Any], *, expected: Mapping[str, Any] = EMPTY) -> Profile:
         """Change the named columns and nothing else. For ``brand``, ``voice``, ``caption`` and
-        ``publishing`` the given keys are merged into the stored object; a value None removes the key."""
+        ``publishing`` the given keys are merged into the stored object; a value None removes the key.
+
+        ``expected``: keys of these objects that must still hold these values (None: are not there), else
+        ``Conflict`` and nothing is changed.
+        """
         ...
 
     def set_default(self, user_id: str, profile_id: str) -> None:

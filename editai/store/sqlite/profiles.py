@@ -9,6 +9,7 @@ from typing import Any, Final
 from editai.clock import Clock, to_text
 from editai.errors import Conflict, Forbidden, NotFound
 from editai.store import records
+from editai.store.protocol.defaults import EMPTY
 from editai.store.rows import Membership, Profile, StoreContents, StoredSecret
 from editai.store.sqlite import statements
 from editai.store.sqlite.connection import Database
@@ -103,9 +104,10 @@ class SqliteProfiles(SqliteInvitations):
         with self._database.reading() as connection:
             return records.profile(require_profile(connection, profile_id))
 
-    def update(self, profile_id: str, changes: Mapping[str, Any]) -> Profile:
+    def update(self, profile_id: str, changes: Mapping[str, Any], *, expected: Mapping[str, Any] = EMPTY) -> Profile:
         with self._database.atomic() as connection:
             row = require_profile(connection, profile_id)
+            _require_unchanged(records.profile(row), _columns(expected))
             values = _columns(changes)
             for name in _OBJECTS:
                 if name in values:
@@ -211,6 +213,13 @@ def _columns(changes: Mapping[str, Any]) -> dict[str, Any]:
     if unknown:
         raise ValueError(f"a store has no {sorted(unknown)}")
     return dict(changes)
+
+
+def _require_unchanged(profile: Profile, expected: Mapping[str, Mapping[str, Any]]) -> None:
+    for name, keys in expected.items():
+        stands = getattr(profile, name)
+        if any(stands.get(key) != value for key, value in keys.items()):
+            raise Conflict("Somebody else has just changed this store. Nothing was changed; look and try again.")
 
 
 def _merged(profile: Profile, name: str, changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from editai.errors import Forbidden, NotFound
 from editai.store import records
+from editai.store.protocol.defaults import EMPTY
 from editai.store.rows import Invitation, Membership, Profile, StoreContents, StoredSecret
 from editai.store.states import Role
 from editai.store.supabase.wire import Wire, moment, plain
@@ -104,9 +105,11 @@ class SupabaseProfiles:
             raise _no_store()
         return records.profile(found[0])
 
-    def update(self, profile_id: str, changes: Mapping[str, Any]) -> Profile:
-        answer = self._wire.write("update_profile", profile_id=profile_id, changes=_checked(changes))
-        return records.profile(answer)
+    def update(self, profile_id: str, changes: Mapping[str, Any], *, expected: Mapping[str, Any] = EMPTY) -> Profile:
+        values = {"profile_id": profile_id, "changes": _checked(changes)}
+        if expected:
+            return records.profile(self._wire.write("update_profile_if", **values, expected=_checked(expected)))
+        return records.profile(self._wire.write("update_profile", **values))
 
     def set_default(self, user_id: str, profile_id: str) -> None:
         self._wire.write("set_default_profile", user_id=user_id, profile_id=profile_id)
