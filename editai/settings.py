@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +14,13 @@ from editai.errors import InputError
 PREFIX = "EDITAI_"
 ELEVENLABS_URL = "https://api.elevenlabs.io"
 LLM_URL = "https://api.openai.com/v1"
+
+
+class MediaPlace(str, Enum):
+    """Where finished files lie."""
+
+    FOLDER = "folder"
+    SUPABASE = "supabase"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +44,10 @@ class Settings:
     llm_url: str = LLM_URL
     hosts: tuple[str, ...] = ()
     """Team mode: names, in small letters, by which browsers may ask for the pages, besides this machine's own."""
+    media: MediaPlace = MediaPlace.FOLDER
+    """In a folder of ``home``, or in the team's Supabase Storage."""
+    media_cache_bytes: int = 20 * 10**9
+    """What copies of media from Supabase Storage may take on this machine."""
     test_strict: bool = False
     """A missing test service is a failure."""
 
@@ -55,6 +68,7 @@ class Settings:
         ]
         if ("SUPABASE_URL" in values) != ("SUPABASE_PUBLISHABLE_KEY" in values):
             problems.append(f"{PREFIX}SUPABASE_URL and {PREFIX}SUPABASE_PUBLISHABLE_KEY belong together")
+        problems += _media_problems(values)
         if problems:
             raise InputError("The settings cannot be used: " + "; ".join(problems) + ".", problems=problems)
         return cls(
@@ -68,6 +82,8 @@ class Settings:
             elevenlabs_url=values.get("ELEVENLABS_URL", ELEVENLABS_URL),
             llm_url=values.get("LLM_URL", LLM_URL),
             hosts=tuple(part.strip().lower() for part in values.get("HOSTS", "").split(",") if part.strip()),
+            media=MediaPlace(values.get("MEDIA", MediaPlace.FOLDER.value)),
+            media_cache_bytes=round(float(values.get("MEDIA_CACHE_GB", "20")) * 10**9),
             test_strict=values.get("TEST_STRICT", "") not in ("", "0"),
         )
 
@@ -131,8 +147,22 @@ _KNOWN = {
     "ELEVENLABS_URL",
     "LLM_URL",
     "HOSTS",
+    "MEDIA",
+    "MEDIA_CACHE_GB",
     "TEST_STRICT",
 }
+
+
+def _media_problems(values: Mapping[str, str]) -> list[str]:
+    place, room = values.get("MEDIA", "folder"), values.get("MEDIA_CACHE_GB", "20")
+    problems = []
+    if place not in [one.value for one in MediaPlace]:
+        problems.append(f"{PREFIX}MEDIA must be folder or supabase")
+    if place == MediaPlace.SUPABASE.value and "SUPABASE_URL" not in values:
+        problems.append(f"{PREFIX}MEDIA=supabase needs {PREFIX}SUPABASE_URL")
+    if not re.fullmatch(r"\d{1,6}(\.\d{1,3})?", room) or float(room) <= 0:
+        problems.append(f"{PREFIX}MEDIA_CACHE_GB must be a number above 0")
+    return problems
 
 
 def _is_http(text: str) -> bool:

@@ -91,6 +91,15 @@ async function handle(req, env) {
     const o = await res.json();
     return rewrap(res, p.includes("/upload/sign/") ? { url: unprefix(o.signedUrl), token: o.token } : { signedURL: unprefix(o.signedUrl) });
   }
+  if (req.method === "POST" && res.ok && req.headers.get("x-metadata") && /^\/storage\/v1\/object\/editai-media\/./.test(p)) {   // lite drops what the uploader says of the file
+    const said = Buffer.from(req.headers.get("x-metadata"), "base64").toString(), name = decodeURIComponent(p.replace("/storage/v1/object/editai-media/", ""));
+    await sql(`update storage.objects set user_metadata=${lit(said)}::jsonb where bucket_id='editai-media' and name=${lit(name)}`);
+  }
+  if (req.method === "GET" && res.ok && /^\/storage\/v1\/object\/info\//.test(p)) {   // lite answers with its row
+    const o = await res.json();
+    return rewrap(res, { id: o.id, name: o.name, version: o.version, bucket_id: o.bucket_id, size: o.metadata?.size ?? o.httpMetadata?.size, content_type: o.metadata?.mimetype, cache_control: o.metadata?.cacheControl,
+      etag: o.metadata?.eTag, metadata: obj(o.user_metadata), last_modified: o.updated_at, created_at: o.created_at });
+  }
   if (req.method === "GET" && /^\/storage\/v1\/object\/sign\//.test(p) && res.status === 500) return json(400, { statusCode: "400", error: "InvalidJWT", message: "jwt expired or invalid" });
   const range = /^bytes=(\d*)-(\d*)$/.exec(req.headers.get("range") ?? "");
   if (range && req.method === "GET" && p.startsWith("/storage/v1/object/") && res.status === 200) {

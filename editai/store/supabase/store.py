@@ -13,6 +13,7 @@ from editai.store.supabase.pace import SupabasePace
 from editai.store.supabase.profiles import SupabaseProfiles
 from editai.store.supabase.publications import SupabasePublications
 from editai.store.supabase.schema import require_this_schema
+from editai.store.supabase.storage import Storage
 from editai.store.supabase.voices import SupabaseVoices
 from editai.store.supabase.wire import Wire
 
@@ -51,6 +52,7 @@ class SupabaseStore:
         self.publications = SupabasePublications(self._wire)
         self.pace = SupabasePace(self._wire)
         self.voices = SupabaseVoices(self._wire)
+        self.storage = Storage(self._wire)
 
     def close(self) -> None:
         """Give back the connections."""

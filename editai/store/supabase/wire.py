@@ -15,6 +15,8 @@ from editai.store.rows import EveryProfile, Scope
 from editai.store.supabase.errors import plain_errors
 
 if TYPE_CHECKING:
+    import httpx
+
     from editai.settings import Settings
     from supabase import Client
 
@@ -110,6 +112,15 @@ class Wire:
             found += page
             if len(page) < number:
                 return found
+
+    def storage(self) -> tuple[str, dict[str, str], httpx.Client]:
+        """The address of the project's Storage, the headers of whoever acts, and the connections."""
+        client = self._client
+        pool = client.options.httpx_client
+        if pool is None:
+            raise ValueError("the client has no connections of its own")
+        headers = {"apikey": client.supabase_key, "Authorization": client.postgrest.headers["Authorization"]}
+        return str(client.storage_url).rstrip("/"), headers, pool
 
     def close(self) -> None:
         """Give back the connections."""
