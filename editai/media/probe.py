@@ -50,11 +50,6 @@ class Probe:
     stream: int
     """The picture's index among all streams of the file."""
 
-    @property
-    def has_audio(self) -> bool:
-        """There is sound that can be decoded."""
-        return self.audio is not None
-
     def as_json(self) -> dict[str, Any]:
         """The object of CONTRACTS §5 ``info``, with the fields above beside it."""
         audio = self.audio

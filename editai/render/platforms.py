@@ -61,12 +61,6 @@ ORGANIC_FRAME: Final = Frame(
     height_px=1920,
     safe=SafeBox(left_px=65, top_px=270, right_px=885, bottom_px=1470),
 )
-STRICT_FRAME: Final = Frame(
-    width_px=1080,
-    height_px=1920,
-    safe=SafeBox(left_px=65, top_px=270, right_px=885, bottom_px=1250),
-)
-"""For paid placements."""
 
 _SAFE: Final = (
     "intersection of third-party measurements (organic guides for TikTok, Reels and Shorts; "

@@ -6,7 +6,6 @@ import json
 import re
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
@@ -22,6 +21,8 @@ from editai.speech.voice import Voice, sample_sentence
 from editai.speech.words import Word
 
 if TYPE_CHECKING:
+    from piper import PiperVoice
+
     from editai.speech.engine import Samples
 
 _MEND: Final = "python -m editai models fetch piper"
@@ -31,15 +32,6 @@ _MOST_SPEAKERS: Final = 12
 """Of one file; some hold nine hundred, which nobody listens through."""
 _DURATIONS: Final = re.compile(rb"/(?:[\w.]+/)*Ceil(?:_\d+)?_output_0")
 """The tensor with the length of every phoneme, as its exporter names it."""
-_DEFAULT_HOP: Final = 256
-
-
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    """A file of weights that is ready to speak."""
-
-    voice: Any
-    has_durations: bool
 
 
 class PiperEngine:
@@ -56,7 +48,7 @@ class PiperEngine:
     def __init__(self, models_root: Path) -> None:
         self._folder = models_root / "piper"
         self._lock = threading.Lock()
-        self._loaded: dict[str, _Loaded] = {}
+        self._loaded: dict[str, PiperVoice] = {}
 
     @property
     def model_id(self) -> str:
@@ -94,17 +86,17 @@ class PiperEngine:
 
         path, speaker = self._file(voice)
         loaded = self._load(path)
-        config = loaded.voice.config
+        config = loaded.config
         spoken, owned = spoken_pieces(text, voice.language)
-        phonemes = _known(loaded.voice, " ".join(spoken))
+        phonemes = _known(loaded, " ".join(spoken))
         if all(phoneme in SILENT for phoneme in phonemes):
             raise InputError(f"There is nothing that can be spoken in “{text[:80]}”.", text=text[:200])
-        parts = [_known(loaded.voice, piece) for piece in spoken]
+        parts = [_known(loaded, piece) for piece in spoken]
         synthesis = SynthesisConfig(
             length_scale=config.length_scale / speed, speaker_id=config.speaker_id_map.get(speaker) if speaker else None
         )
-        identifiers = loaded.voice.phonemes_to_ids(phonemes)
-        samples, lengths = loaded.voice.phoneme_ids_to_audio(identifiers, synthesis, include_alignments=True)
+        identifiers = loaded.phonemes_to_ids(phonemes)
+        samples, lengths = loaded.phoneme_ids_to_audio(identifiers, synthesis, include_alignments=True)
         samples = np.clip(np.asarray(samples, dtype=np.float32).reshape(-1), -1.0, 1.0)
         places = _places(config.phoneme_id_map, phonemes, lengths, samples.size)
         symbols = [
@@ -131,7 +123,7 @@ class PiperEngine:
             )
         return path, speaker
 
-    def _load(self, path: Path) -> _Loaded:
+    def _load(self, path: Path) -> PiperVoice:
         with self._lock:
             if path.name not in self._loaded:
                 self._loaded[path.name] = _open(path)
@@ -165,7 +157,7 @@ def _voices_of(path: Path) -> list[Voice]:
     ]
 
 
-def _open(path: Path) -> _Loaded:
+def _open(path: Path) -> PiperVoice:
     """The voice with its weights, and the phoneme lengths as a second output where its graph names them."""
     import onnxruntime
     from piper import PiperVoice
@@ -186,7 +178,7 @@ def _open(path: Path) -> _Loaded:
         raise NotInstalled(
             f"Piper's file {path.name} is damaged. Put it back, or run: {_MEND}", mend=_MEND, reason=str(error)[:500]
         ) from error
-    return _Loaded(PiperVoice(session=session, config=config), len(session.get_outputs()) > 1)
+    return PiperVoice(session=session, config=config)
 
 
 def _known(voice: Any, text: str) -> list[str]:

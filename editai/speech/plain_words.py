@@ -118,20 +118,17 @@ def plain_words(text: str, language: str = "en") -> list[str]:
 
 def _said(figure: str, language: str) -> list[str]:
     """A whole number in words: a year in pairs, what starts with 0 by its figures."""
-    from num2words import num2words
+    from num2words import CONVERTER_CLASSES, num2words
+
+    is_known = language in CONVERTER_CLASSES or language[:2] in CONVERTER_CLASSES
 
     def spelt(number: int) -> list[str]:
-        try:
-            return _WORD.findall(str(num2words(number, lang=language)).casefold())
-        except NotImplementedError:
-            return [str(number)]
+        return _WORD.findall(str(num2words(number, lang=language)).casefold()) if is_known else [str(number)]
 
     pair = _TENS.fullmatch(figure)
     if pair is not None and language == "en" and not pair[0].startswith("200") and pair[2] != "00":
         return [*spelt(int(pair[1])), *spelt(int(pair[2]))]
-    if len(figure) > 15:
-        return [word for letter in figure for word in spelt(int(letter))]
-    if figure.startswith("0") and len(figure) > 1:
+    if len(figure) > 15 or (figure.startswith("0") and len(figure) > 1):
         return [word for letter in figure for word in spelt(int(letter))]
     return spelt(int(figure))
 

@@ -9,7 +9,6 @@ import streamlit as st
 from editai.errors import NotFound
 from editai.library.drafts import Draft
 from editai.library.review import approve
-from editai.render.platforms import PLATFORMS
 from editai.store.rows import Clip, Job, Membership, SourceVideo
 from editai.store.states import ClipState, JobState
 from pages.ui import caption_table, media
@@ -123,8 +122,3 @@ def approve_clip(member: Membership, clip_id: str) -> None:
     with told():
         approve(get_store(), member, clip_id)
         st.toast("Approved. It can be published now.", icon=":material/check_circle:")
-
-
-def platform_title(name: str) -> str:
-    """The platform as people write it."""
-    return PLATFORMS[name].title if name in PLATFORMS else name

@@ -15,7 +15,6 @@ from editai.library.footage import add_segment
 from editai.media.probe import Probe
 from editai.media.thumbs import thumb_jpeg
 from editai.store.rows import Job, Membership, SourceVideo
-from editai.store.states import JobState
 from pages.ui import tool_form
 from pages.ui.failures import told
 from pages.ui.resources import get_media_folder, get_settings, get_store
@@ -146,8 +145,3 @@ def _draw_line(result: dict[str, Any]) -> None:
         f'border-radius:6px;overflow:hidden;background:color-mix(in srgb,currentColor 8%,transparent)">'
         f"{''.join(bars)}</div>"
     )
-
-
-def is_at_work(job: Job | None) -> bool:
-    """Whether the look is still going on."""
-    return job is not None and job.state in (JobState.QUEUED, JobState.RUNNING)
