@@ -13,6 +13,7 @@ from typing import Any, Final
 from editai.captions.table import Row, cleaned
 from editai.errors import InputError
 from editai.jobs import kinds
+from editai.jobs.inserting import insert_job
 from editai.jobs.make_choices import ChosenMusic, ChosenShot
 from editai.jobs.make_request import MOST_VARIANTS, MakeRequest, checked_make_data
 from editai.library.fingerprint import VOICE_DETAILS
@@ -40,7 +41,7 @@ def submit_look(
     """
     require(member, *MAKERS)
     data = checked_make_data(settings, store, member.profile, request)
-    return _insert(store, member, kinds.LOOK, data, job_id or str(uuid.uuid4()))
+    return insert_job(store, member, kinds.LOOK, data, job_id)
 
 
 def submit_variants(
@@ -75,7 +76,7 @@ def submit_variants(
         style = styles[number % len(styles)] if vary_style else data["captions"]
         _require_signs(style, request.script)
         name = str(uuid.uuid5(_VARIANT_SPACE, f"{batch}/{number}"))
-        jobs.append(_insert(store, member, kinds.MAKE, {**data, "captions": style, "batch": batch}, name))
+        jobs.append(insert_job(store, member, kinds.MAKE, {**data, "captions": style, "batch": batch}, name))
     return jobs
 
 
@@ -139,9 +140,3 @@ def _require_signs(style: str, script: str) -> None:
     missing = missing_glyphs(script, FACES[STYLES[style].family])
     if missing:
         raise InputError(f"The font of the {style} captions has no sign for {' '.join(missing[:10])}.")
-
-
-def _insert(store: Store, member: Membership, kind: str, data: dict[str, Any], job_id: str) -> Job:
-    return store.jobs.submit_job(
-        member.profile_id, job_id=job_id, kind=kind, lane=kinds.LANES[kind], data=data, created_by=member.user_id
-    )

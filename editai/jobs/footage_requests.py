@@ -7,7 +7,7 @@ from typing import Final
 
 from editai.errors import InputError
 from editai.jobs import kinds
-from editai.jobs.tool_requests import insert_job
+from editai.jobs.inserting import insert_job
 from editai.library.footage import segment_of
 from editai.profiles.access import MAKERS, require
 from editai.store.protocol import Store

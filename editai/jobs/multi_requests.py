@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from editai.errors import InputError
 from editai.jobs import kinds
-from editai.jobs.tool_requests import check_caption, check_glyphs, checked_voice, insert_job
+from editai.jobs.inserting import insert_job
+from editai.jobs.tool_requests import check_caption, check_glyphs, checked_voice
 from editai.library.footage import checked_keywords
 from editai.library.inserts import DEFAULT_LENGTH_MS, LENGTHS_MS, MOST_EXTRAS, Insert, check_inserts
 from editai.profiles.access import MAKERS, require

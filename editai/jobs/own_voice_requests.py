@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
-from typing import Any, Final
+from typing import Final
 
 from editai.errors import InputError
 from editai.jobs import kinds
+from editai.jobs.inserting import insert_job
 from editai.profiles.access import MAKERS, require
 from editai.speech.cloning import check_consent
 from editai.speech.script import MAX_CHARACTERS
@@ -27,10 +27,11 @@ def submit_recording(
     Args:
         script: what is said in it; '' has it written down.
     """
+    require(member, *MAKERS)
     if len(script) > MAX_CHARACTERS:
         raise InputError(f"The script has {len(script):,} characters; {MAX_CHARACTERS:,} are the most.")
     data = {"upload_id": upload_id, "name": _name(name, "Recording"), "script": script.strip()}
-    return _submit(store, member, kinds.KEEP_RECORDING, data, job_id)
+    return insert_job(store, member, kinds.KEEP_RECORDING, data, job_id)
 
 
 def submit_clone(
@@ -66,7 +67,7 @@ def submit_clone(
         "licence": licence,
         "language": xtts_language(language),
     }
-    return _submit(store, member, kinds.CLONE_VOICE, data, job_id)
+    return insert_job(store, member, kinds.CLONE_VOICE, data, job_id)
 
 
 def _name(name: str, usual: str) -> str:
@@ -74,15 +75,3 @@ def _name(name: str, usual: str) -> str:
     if len(clean) > _MOST_NAME or not clean.isprintable():
         raise InputError(f"The name of a voice has at most {_MOST_NAME} characters that can be shown.")
     return clean or usual
-
-
-def _submit(store: Store, member: Membership, kind: str, data: dict[str, Any], job_id: str | None) -> Job:
-    require(member, *MAKERS)
-    return store.jobs.submit_job(
-        member.profile_id,
-        job_id=job_id or str(uuid.uuid4()),
-        kind=kind,
-        lane=kinds.LANES[kind],
-        data={"profile_id": member.profile_id, **data},
-        created_by=member.user_id,
-    )

@@ -6,14 +6,15 @@ A second click attaches: while a job for the same thing is at work, it is answer
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import count
-from typing import Any, Final
+from typing import Final
 
 from editai.clock import Clock, to_text
 from editai.errors import NotFound
 from editai.jobs import kinds
+from editai.jobs.inserting import insert_job
 from editai.jobs.requests import submit_publish
 from editai.profiles.access import MAKERS, require
 from editai.publishing.again import plan_again, require_movable
@@ -54,7 +55,7 @@ def cancel_post(store: Store, member: Membership, publication_id: str) -> Job | 
         store,
         member,
         f"cancel {publication_id}",
-        lambda job_id: _submit(store, member, kinds.CANCEL_POST, {"publication_ids": [publication_id]}, job_id),
+        lambda job_id: insert_job(store, member, kinds.CANCEL_POST, {"publication_ids": [publication_id]}, job_id),
     )
 
 
@@ -74,7 +75,7 @@ def move_post(store: Store, member: Membership, publication_id: str, at: datetim
         store,
         member,
         f"move {publication_id} {to_text(at)}",
-        lambda job_id: _submit(store, member, kinds.MOVE_POST, data, job_id),
+        lambda job_id: insert_job(store, member, kinds.MOVE_POST, data, job_id),
     )
 
 
@@ -105,14 +106,3 @@ def _attached(
     if last is not None and last.state is not JobState.CANCELLED and not is_left():
         return last
     return submit(job_id)
-
-
-def _submit(store: Store, member: Membership, kind: str, data: Mapping[str, Any], job_id: str) -> Job:
-    return store.jobs.submit_job(
-        member.profile_id,
-        job_id=job_id,
-        kind=kind,
-        lane=kinds.LANES[kind],
-        data=data,
-        created_by=member.user_id,
-    )

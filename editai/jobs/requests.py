@@ -18,7 +18,9 @@ from editai.costs.estimate import Estimate
 from editai.costs.prices import PriceList, load_prices
 from editai.errors import Conflict, InputError, NotFound
 from editai.jobs import kinds
+from editai.jobs.inserting import checked_id, insert_job
 from editai.jobs.make_request import MakeRequest, check_make, checked_make_data, preset_of
+from editai.profiles.access import MAKERS, OWNERS, require
 from editai.settings import Settings
 from editai.store.protocol import Store
 from editai.store.rows import Job, Membership
@@ -58,12 +60,12 @@ def submit_ingest(store: Store, member: Membership, upload_id: str, name: str, *
     """
     if not _UPLOAD_ID.fullmatch(upload_id):
         raise InputError("That upload is not known. Upload the video again.", upload_id=upload_id[:64])
-    return _submit(store, member, kinds.INGEST, {"upload_id": upload_id, "name": display_name(name)}, job_id, _MAKERS)
+    return _submit(store, member, kinds.INGEST, {"upload_id": upload_id, "name": display_name(name)}, job_id, MAKERS)
 
 
 def submit_sample(store: Store, member: Membership, *, job_id: str | None = None) -> Job:
     """Make the sample video and keep it as a source video of the store. Result: as for an upload, plus ``script``."""
-    return _submit(store, member, kinds.SAMPLE, {}, job_id, _MAKERS)
+    return _submit(store, member, kinds.SAMPLE, {}, job_id, MAKERS)
 
 
 def submit_make(
@@ -75,12 +77,12 @@ def submit_make(
         InputError: one sentence for what is wrong: no video, no script, too long, unknown voice,
             platform or caption style. Nothing was written.
     """
-    _require(member, _MAKERS)
+    require(member, *MAKERS)
     standing = _standing(store, member, job_id)
     if standing is not None:
         return standing
     data = checked_make_data(settings, store, member.profile, request)
-    return _submit(store, member, kinds.MAKE, data, job_id, _MAKERS)
+    return _submit(store, member, kinds.MAKE, data, job_id, MAKERS)
 
 
 def estimate_make(
@@ -127,12 +129,12 @@ def submit_preview_voice(
     said = " ".join(text.split()) or chosen.sample
     if len(said) > _PREVIEW_CHARACTERS:
         raise InputError(f"A preview speaks at most {_PREVIEW_CHARACTERS} characters. Shorten the text.")
-    return _submit(store, member, kinds.PREVIEW_VOICE, {**heard.as_json(), "text": said}, job_id, _EVERYONE)
+    return _submit(store, member, kinds.PREVIEW_VOICE, {**heard.as_json(), "text": said}, job_id, tuple(Role))
 
 
 def submit_test_connection(store: Store, member: Membership, *, job_id: str | None = None) -> Job:
     """Try the store's Postiz address and key. Result: ``ok``, ``channels`` as for ``list-channels``."""
-    return _submit(store, member, kinds.TEST_CONNECTION, {}, job_id, _OWNERS)
+    return _submit(store, member, kinds.TEST_CONNECTION, {}, job_id, OWNERS)
 
 
 def submit_list_channels(store: Store, member: Membership, *, job_id: str | None = None) -> Job:
@@ -143,29 +145,29 @@ def submit_list_channels(store: Store, member: Membership, *, job_id: str | None
     """
     from editai.profiles.postiz import require_connected
 
-    _require(member, _MAKERS)
+    require(member, *MAKERS)
     require_connected(store, member)
-    return _submit(store, member, kinds.LIST_CHANNELS, {}, job_id, _MAKERS)
+    return _submit(store, member, kinds.LIST_CHANNELS, {}, job_id, MAKERS)
 
 
 def submit_publish(
     store: Store, member: Membership, publication_ids: Sequence[str], *, job_id: str | None = None
 ) -> Job:
     """Send publications that are already ``planned`` in the outbox. Result: ``publications`` (CONTRACTS §5)."""
-    _require(member, _MAKERS)
+    require(member, *MAKERS)
     ids = list(dict.fromkeys(publication_ids))
     if not ids:
         raise InputError("Nothing was chosen to publish. Pick at least one channel.")
     for publication_id in ids:
         store.publications.publication(member.profile_id, publication_id)
-    return _submit(store, member, kinds.PUBLISH, {"publication_ids": ids}, job_id, _MAKERS)
+    return _submit(store, member, kinds.PUBLISH, {"publication_ids": ids}, job_id, MAKERS)
 
 
 def submit_read_back(
     store: Store, member: Membership, publication_ids: Sequence[str] = (), *, job_id: str | None = None
 ) -> Job:
     """Ask Postiz what became of the store's posts (all pending ones by default). Result: ``publications``."""
-    return _submit(store, member, kinds.READ_BACK, {"publication_ids": list(publication_ids)}, job_id, _EVERYONE)
+    return _submit(store, member, kinds.READ_BACK, {"publication_ids": list(publication_ids)}, job_id, tuple(Role))
 
 
 def cancel(store: Store, member: Membership, job_id: str) -> Job:
@@ -173,7 +175,7 @@ def cancel(store: Store, member: Membership, job_id: str) -> Job:
 
     A job that has ended stays as it is. What a publish job has not sent yet is cancelled with it.
     """
-    _require(member, _MAKERS)
+    require(member, *MAKERS)
     row = store.jobs.cancel_job(member.profile_id, job_id)
     if row.kind == kinds.PUBLISH and row.state is JobState.CANCELLED:
         from editai.publishing.cancel import cancel_unsent
@@ -191,7 +193,7 @@ def retry(store: Store, member: Membership, job_id: str) -> Job:
     Raises:
         Conflict: the job is still at work, or it has succeeded.
     """
-    _require(member, _MAKERS)
+    require(member, *MAKERS)
     old = store.jobs.job(member.profile_id, job_id)
     while True:
         if old.state is JobState.SUCCEEDED:
@@ -224,32 +226,14 @@ def display_name(name: str) -> str:
     return "".join(sign for sign in last if sign.isprintable()).strip()[:200] or "video"
 
 
-_OWNERS: Final = (Role.OWNER,)
-_MAKERS: Final = (Role.OWNER, Role.EDITOR)
-_EVERYONE: Final = (Role.OWNER, Role.EDITOR, Role.REVIEWER)
-
-
-def _require(member: Membership, roles: Sequence[Role]) -> None:
-    from editai.profiles.access import require
-
-    require(member, *roles)
-
-
 def _standing(store: Store, member: Membership, job_id: str | None) -> Job | None:
     """The job of that id in this store, if there is one already."""
     if job_id is None:
         return None
     try:
-        return store.jobs.job(member.profile_id, _checked_id(job_id))
+        return store.jobs.job(member.profile_id, checked_id(job_id))
     except NotFound:
         return None
-
-
-def _checked_id(job_id: str) -> str:
-    try:
-        return str(uuid.UUID(job_id))
-    except ValueError:
-        raise InputError("A job's id is a UUID.", job_id=job_id[:64]) from None
 
 
 def _submit(
@@ -261,12 +245,5 @@ def _submit(
     roles: Sequence[Role],
 ) -> Job:
     """Insert the row after the role is proven; the same id again answers with the row that stands."""
-    _require(member, roles)
-    return store.jobs.submit_job(
-        member.profile_id,
-        job_id=_checked_id(job_id) if job_id else str(uuid.uuid4()),
-        kind=kind,
-        lane=kinds.LANES[kind],
-        data=data,
-        created_by=member.user_id,
-    )
+    require(member, *roles)
+    return insert_job(store, member, kind, data, job_id)

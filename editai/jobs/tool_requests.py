@@ -7,18 +7,18 @@ answers with the queued row. Nothing here imports the jobs engine or anything he
 from __future__ import annotations
 
 import math
-import uuid
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from editai.errors import InputError, NotFound
 from editai.jobs import kinds
+from editai.jobs.inserting import insert_job
 from editai.media.speech_spans import DEFAULT_SHORTEST_MS, DEFAULT_THRESHOLD
+from editai.profiles.access import MAKERS, require
 from editai.settings import Settings
 from editai.store.media_files import MediaFolder
 from editai.store.protocol import Store
 from editai.store.rows import Job, Membership, Profile
-from editai.store.states import Role
 
 if TYPE_CHECKING:
     from editai.captions.reading import SubtitleCue, Subtitles
@@ -137,7 +137,7 @@ def submit_caption(
     """
     from editai.captions.reading import checked_cues, read_subtitles
 
-    _require_maker(member)
+    require(member, *MAKERS)
     source = store.library.source_video(member.profile_id, source_video_id)
     chosen = str(style or member.profile.caption.get("style") or "bold")
     check_caption(chosen, language)
@@ -194,7 +194,7 @@ def submit_add_voice(
 
     Result: ``results``: for each video ``input`` (its name), ``ok``, ``error``, ``media_key`` and what was measured.
     """
-    _require_maker(member)
+    require(member, *MAKERS)
     data = checked_voice(member.profile, script, voice, bed)
     ids = list(dict.fromkeys(source_video_ids))
     if not ids:
@@ -275,7 +275,7 @@ def submit_photos(
         InputError: as ``check_photos``.
         NotFound: a photo is not this store's.
     """
-    _require_maker(member)
+    require(member, *MAKERS)
     data = check_photos(member.profile, len(photo_keys), words, script=script, **how)
     media = MediaFolder(settings.media_root)
     for key in photo_keys:
@@ -308,31 +308,6 @@ def _submit(
     store: Store, member: Membership, kind: str, source_video_id: str, data: Mapping[str, Any], job_id: str | None
 ) -> Job:
     """Insert the row for one video, once role and video are proven."""
-    _require_maker(member)
+    require(member, *MAKERS)
     source = store.library.source_video(member.profile_id, source_video_id)
     return insert_job(store, member, kind, {"source_video_id": source.id, "name": source.name, **data}, job_id)
-
-
-def insert_job(store: Store, member: Membership, kind: str, data: Mapping[str, Any], job_id: str | None) -> Job:
-    """The queued row of a job whose data and asker are proven; the same id again is the job that stands."""
-    return store.jobs.submit_job(
-        member.profile_id,
-        job_id=_checked_id(job_id) if job_id else str(uuid.uuid4()),
-        kind=kind,
-        lane=kinds.LANES[kind],
-        data=data,
-        created_by=member.user_id,
-    )
-
-
-def _checked_id(job_id: str) -> str:
-    try:
-        return str(uuid.UUID(job_id))
-    except ValueError:
-        raise InputError("A job's id is a UUID.", job_id=job_id[:64]) from None
-
-
-def _require_maker(member: Membership) -> None:
-    from editai.profiles.access import require
-
-    require(member, Role.OWNER, Role.EDITOR)

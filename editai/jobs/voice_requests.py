@@ -6,27 +6,26 @@ Nothing here imports the jobs engine or anything heavy.
 
 from __future__ import annotations
 
-import uuid
-from typing import Any, Final
+from typing import Final
 
 from editai.costs.estimate import Estimate, estimate_text
 from editai.costs.prices import PriceList
 from editai.errors import InputError, NotInstalled
 from editai.jobs import kinds
+from editai.jobs.inserting import insert_job
 from editai.library.briefs import Brief, checked_brief
 from editai.library.script_prompt import most_tokens_out, tokens_in
-from editai.profiles.access import require
+from editai.profiles.access import MAKERS, require
 from editai.profiles.service_keys import ELEVENLABS, WRITER, service_key_hint
 from editai.settings import Settings
 from editai.store.protocol import Store
 from editai.store.rows import Job, Membership, Profile
-from editai.store.states import Lane, Role
+from editai.store.states import Lane
 
 DEFAULT_WRITER: Final = "gpt-4o-mini"
 """The cheapest model that has a price here; a store may name another one (``voice.writer``)."""
 _QUICK_CHARACTERS: Final = 1_500
 """A minute and a half of speech; what is longer takes its turn with the renders."""
-_MAKERS: Final = (Role.OWNER, Role.EDITOR)
 
 
 def writer_of(profile: Profile) -> str:
@@ -52,12 +51,12 @@ def submit_draft_script(store: Store, member: Membership, brief: Brief, *, job_i
         InputError: the brief cannot be used.
         NotInstalled: the store has no key; drafts from templates need none.
     """
-    require(member, *_MAKERS)
+    require(member, *MAKERS)
     clean = checked_brief(brief)
     if service_key_hint(store, member.profile_id, WRITER) is None:
         raise NotInstalled("The store has no key of a writer. Drafts from templates need none.", mend="give the key")
     data = {"brief": clean.as_json(), "model": writer_of(member.profile)}
-    return _submit(store, member, kinds.DRAFT_SCRIPT, data, job_id, kinds.LANES[kinds.DRAFT_SCRIPT])
+    return insert_job(store, member, kinds.DRAFT_SCRIPT, data, job_id)
 
 
 def estimate_speak(
@@ -105,7 +104,7 @@ def submit_speak(
     from editai.speech.script import check_script
     from editai.speech.voices import parse_voice
 
-    require(member, *_MAKERS)
+    require(member, *MAKERS)
     preset = store_preset(member.profile.voice, voice=voice, speed=speed)
     script = text.strip()
     check_script(script, parse_voice(preset.voice))
@@ -113,7 +112,7 @@ def submit_speak(
         raise InputError("A sound file can be MP3, M4A or WAV.")
     lane = Lane.QUICK if len(script) <= _QUICK_CHARACTERS else Lane.RENDER
     data = {"script": script, "suffix": suffix, **preset.as_json()}
-    return _submit(store, member, kinds.SPEAK, data, job_id, lane)
+    return insert_job(store, member, kinds.SPEAK, data, job_id, lane=lane)
 
 
 def submit_voice_account(store: Store, member: Membership, *, job_id: str | None = None) -> Job:
@@ -122,18 +121,7 @@ def submit_voice_account(store: Store, member: Membership, *, job_id: str | None
     Raises:
         NotInstalled: the store has no key.
     """
-    require(member, *_MAKERS)
+    require(member, *MAKERS)
     if service_key_hint(store, member.profile_id, ELEVENLABS) is None:
         raise NotInstalled("The store has no key of ElevenLabs.", mend="give the key under Voices, Keys")
-    return _submit(store, member, kinds.VOICE_ACCOUNT, {}, job_id, kinds.LANES[kinds.VOICE_ACCOUNT])
-
-
-def _submit(store: Store, member: Membership, kind: str, data: dict[str, Any], job_id: str | None, lane: Lane) -> Job:
-    return store.jobs.submit_job(
-        member.profile_id,
-        job_id=str(uuid.UUID(job_id)) if job_id else str(uuid.uuid4()),
-        kind=kind,
-        lane=lane,
-        data=data,
-        created_by=member.user_id,
-    )
+    return insert_job(store, member, kinds.VOICE_ACCOUNT, {}, job_id)

@@ -47,10 +47,10 @@ OWNERS_ALONE: Final = {
 OWNERS_AND_REVIEWERS: Final = {"library.review.approve", "library.review.send_back"}
 EVERYONE: Final = {
     "jobs.batch.estimate_batch": "tells a price",
+    "jobs.inserting.insert_job": "for functions that have proven the role",
     "jobs.requests.estimate_make": "tells a price",
     "jobs.requests.submit_preview_voice": "to listen is to look",
     "jobs.requests.submit_read_back": "asks what became of posts",
-    "jobs.tool_requests.insert_job": "for functions that have proven the role",
     "profiles.access.require": "is the check",
     "profiles.actions.make_default": "the person's own",
     "profiles.members.find_person": "shows who is in the store",
