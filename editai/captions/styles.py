@@ -144,6 +144,9 @@ STYLES: Final[dict[str, CaptionStyle]] = {
 }
 """By name, in the order in which they are offered."""
 
+NO_CAPTIONS: Final = "none"
+"""In place of a style's name: nothing is drawn. The text is still split into cues, for the files beside a clip."""
+
 
 def store_style(name: str, font: object = None) -> CaptionStyle:
     """The style in a store's own font, a name in ``fonts.FACES``; in the style's font where there is no such.

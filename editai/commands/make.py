@@ -39,7 +39,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--platform", default="tiktok", help="tiktok, instagram, youtube, facebook or pinterest")
     parser.add_argument("--voice", metavar="V", help="engine:voice, such as kokoro:af_heart; the store's otherwise")
     parser.add_argument("--speed", type=float, metavar="S", help="of the voice, 0.5 to 2.0; the store's otherwise")
-    parser.add_argument("--captions", metavar="S", help="the caption style; the store's otherwise")
+    parser.add_argument("--captions", metavar="S", help="a caption style, or none; the store's otherwise")
     parser.add_argument("--source-audio", metavar="A", default="duck", help="duck, mute-speech or off")
     parser.add_argument("--music", metavar="FILE", type=Path, help="music of your own under the clip")
     parser.add_argument("--music-rights", metavar="TEXT", default="", help="what allows its use; kept with the clip")

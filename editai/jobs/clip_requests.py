@@ -125,9 +125,11 @@ def with_captions(clip: Clip, rows: Sequence[Row], *, say_it: bool = False) -> M
 
 
 def _styles_from(first: str) -> list[str]:
-    """All caption styles, beginning with this one."""
-    from editai.captions.styles import STYLES
+    """All caption styles, beginning with this one; where there are to be none, there are none in all."""
+    from editai.captions.styles import NO_CAPTIONS, STYLES
 
+    if first == NO_CAPTIONS:
+        return [NO_CAPTIONS]
     names = list(STYLES)
     at = names.index(first) if first in names else 0
     return names[at:] + names[:at]
@@ -137,6 +139,6 @@ def _require_signs(style: str, script: str) -> None:
     from editai.captions.fonts import FACES, missing_glyphs
     from editai.captions.styles import STYLES
 
-    missing = missing_glyphs(script, FACES[STYLES[style].family])
+    missing = missing_glyphs(script, FACES[STYLES[style].family]) if style in STYLES else []
     if missing:
         raise InputError(f"The font of the {style} captions has no sign for {' '.join(missing[:10])}.")

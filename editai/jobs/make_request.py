@@ -40,7 +40,7 @@ class MakeRequest:
     speed: float | None = None
     """0.5 to 2.0."""
     captions: str | None = None
-    """A caption style's name."""
+    """A caption style's name, or ``none``."""
     source_audio: str = "duck"
     """``duck``, ``mute-speech`` or ``off``."""
     card: bool | None = None
@@ -75,16 +75,20 @@ def check_make(profile: Profile, request: MakeRequest) -> None:
         InputError: one sentence for the first thing that is wrong.
     """
     from editai.captions.fonts import FACES, missing_glyphs
-    from editai.captions.styles import STYLES, store_style
+    from editai.captions.styles import NO_CAPTIONS, STYLES, store_style
     from editai.render.platforms import PLATFORMS
     from editai.speech.script import check_script
     from editai.speech.voices import parse_voice
 
     check_script(request.script.strip(), parse_voice(preset_of(profile, request).voice))
     style = _style(profile, request)
-    if style not in STYLES:
-        raise InputError(f"There is no caption style “{style[:40]}”. Choose one of: {', '.join(sorted(STYLES))}.")
-    missing = missing_glyphs(request.script, FACES[store_style(style, profile.caption.get("font")).family])
+    if style not in STYLES and style != NO_CAPTIONS:
+        names = ", ".join((*sorted(STYLES), NO_CAPTIONS))
+        raise InputError(f"There is no caption style “{style[:40]}”. Choose one of: {names}.")
+    if style == NO_CAPTIONS and request.cues:
+        raise InputError("Captions of your own are asked for, and no captions. Choose a caption style for them.")
+    drawn = store_style(style, profile.caption.get("font")) if style in STYLES else None
+    missing = missing_glyphs(request.script, FACES[drawn.family]) if drawn else []
     if missing:
         raise InputError(
             f"The font of the captions has no sign for {' '.join(missing[:10])}. Take it out of the script.",

@@ -12,7 +12,7 @@ from editai.captions.colours import FALLBACK_ACCENT
 from editai.captions.cues import split_cues
 from editai.captions.estimate import estimate_words
 from editai.captions.fonts import FACES, missing_glyphs
-from editai.captions.styles import STYLES, store_style
+from editai.captions.styles import NO_CAPTIONS, STYLES, store_style
 from editai.errors import EditAIError, InputError
 from editai.library.drafts import Draft
 from editai.media.probe import Probe
@@ -58,7 +58,7 @@ def draw_preview(member: Membership, draft: Draft, sources: list[SourceVideo]) -
 
 
 def _draw_notes(draft: Draft) -> None:
-    missing = missing_glyphs(draft.script, FACES[STYLES["bold"].family])
+    missing = [] if draft.captions == NO_CAPTIONS else missing_glyphs(draft.script, FACES[STYLES["bold"].family])
     if missing:
         st.caption(plain(f"The font of the captions has no sign for {' '.join(missing[:10])}."))
     else:
@@ -76,6 +76,7 @@ def _jpeg(
     profile, settings = member.profile, get_settings()
     name = str(draft.captions or profile.caption.get("style") or "bold")
     style = store_style(name if name in STYLES else "bold", profile.caption.get("font"))
+    words = [] if name == NO_CAPTIONS else words
     platform = PLATFORMS.get(draft.platform, PLATFORMS["tiktok"])
     accent = str(profile.brand.get("colour") or FALLBACK_ACCENT)
     probes = [_probe(source) for source in sources]

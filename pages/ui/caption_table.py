@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from editai.captions.styles import STYLES, store_style
+from editai.captions.styles import NO_CAPTIONS, STYLES, store_style
 from editai.captions.table import Row, look_over
 from editai.jobs.clip_requests import with_captions
 from editai.jobs.requests import submit_make
@@ -27,6 +27,8 @@ _SHOWN_REMARKS: Final = 6
 def draw_table(member: Membership, clip: Clip) -> None:
     """The table, what there is to say about it, and the button that makes the clip with it."""
     if "shots" not in clip.used:  # from a version that did not keep what clips are made of
+        return
+    if clip.used.get("style") == NO_CAPTIONS:  # there is nothing to be seen of a change
         return
     panel = st.expander(
         "Edit the captions",

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from editai.captions.styles import STYLES
+from editai.captions.styles import NO_CAPTIONS, STYLES
 from editai.costs.price_book import price_book
 from editai.jobs.requests import estimate_make
 from editai.library.drafts import Draft
@@ -31,6 +31,11 @@ SOURCE_SOUND = {"duck": "Quiet under the voice", "mute-speech": "Keep, but mute 
 def voice_words(voice: Voice) -> str:
     """``Heart · American English, female``."""
     return voice_name(voice)
+
+
+def caption_words(name: str) -> str:
+    """A caption style as people read it."""
+    return "None" if name == NO_CAPTIONS else name.replace("-", " ").capitalize()
 
 
 def draw_video_step(member: Membership, draft: Draft, reading: list[Job]) -> None:
@@ -90,7 +95,7 @@ def draw_looks_step(member: Membership, draft: Draft) -> None:
         _select(member, "voice", "Voice", list(voices), lambda name: voice_words(voices[name]))
         _select(member, "platform", "Platform", list(PLATFORMS), lambda name: PLATFORMS[name].title)
     with right:
-        _select(member, "captions", "Captions", list(STYLES), lambda name: name.replace("-", " ").capitalize())
+        _select(member, "captions", "Captions", [*STYLES, NO_CAPTIONS], caption_words)
         _select(member, "source_audio", "Sound of the video", list(SOURCE_SOUND), lambda name: SOURCE_SOUND[name])
     with st.expander("More", icon=":material/tune:"):
         st.toggle(

@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from editai.captions.styles import NO_CAPTIONS
 from editai.errors import NotFound
 from editai.jobs import kinds
 from editai.jobs.make_request import MOST_VARIANTS
@@ -78,7 +79,8 @@ def _draw_all(member: Membership, batch: str, shown_id: str, was_live: bool) -> 
 
 
 def _draw_one(member: Membership, job: Job, number: int, *, is_shown: bool) -> None:
-    style = str(job.data.get("captions") or "").replace("-", " ")
+    name = str(job.data.get("captions") or "")
+    style = "no captions" if name == NO_CAPTIONS else name.replace("-", " ")
     with st.container(border=True, gap="xsmall"):
         if job.state is JobState.SUCCEEDED:
             _draw_player(member, job)

@@ -10,6 +10,7 @@ from editai.jobs import kinds
 from editai.jobs.voice_requests import estimate_speak
 from editai.library.voices import store_voices
 from editai.profiles.service_keys import ELEVENLABS, service_key_hint
+from editai.speech.no_voice import SILENT
 from editai.speech.preset import store_preset
 from editai.speech.voice import Voice, language_name
 from editai.speech.voices import all_voices, parse_voice
@@ -71,6 +72,8 @@ def _account_voices(member: Membership) -> list[Voice]:
 
 def voice_line(voice: Voice) -> str:
     """``American English, female``; what is not known is left out."""
+    if voice.engine == SILENT.engine:
+        return "the sound of the video stays"
     return ", ".join(part for part in (language_name(voice.language), voice.gender) if part)
 
 

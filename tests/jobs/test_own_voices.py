@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from editai.captions.table import Row
 from editai.errors import InputError, NotFound
 from editai.jobs.own_voice_requests import submit_clone, submit_recording
 from editai.jobs.requests import MakeRequest, submit_make
@@ -28,7 +29,7 @@ from editai.store.media_files import MediaFolder
 from editai.store.protocol import Store
 from editai.store.rows import LOCAL_PERSON, Clip, Job, Membership
 from editai.store.states import JobState
-from tests.jobs.coloured import coloured_film
+from tests.jobs.coloured import coloured_film, picture
 from tests.jobs.working import ingested, perform
 
 if TYPE_CHECKING:
@@ -147,6 +148,29 @@ def test_without_a_voice_captions_are_timed_and_the_sound_stays(world: World) ->
     spectrum = np.abs(np.fft.rfft(np.frombuffer(raw, np.float32)[8_000:16_000]))
     assert abs(int(np.argmax(spectrum)) - 500) <= 2, "the film hums as it did"
     assert clip.used["loudness_lufs"] == pytest.approx(-14, abs=0.5)
+    assert all(white_share(path, cue["start_ms"] + 300) > 0.002 for cue in clip.cues), "the captions are seen"
+
+
+def test_no_voice_and_no_captions_leave_picture_and_sound_alone(world: World) -> None:
+    clip = world.make("none:silent", captions="none")
+    assert (clip.used["engine"], clip.used["style"]) == ("none", "none")
+    assert " ".join(cue["text"] for cue in clip.cues) == SCRIPT, "the files beside the clip have them"
+    assert all(check["ok"] for check in clip.checks if check["hard"])
+    path = world.media.path(world.member.profile_id, clip.media_key)
+    assert [white_share(path, cue["start_ms"] + 300) for cue in clip.cues] == [0.0] * len(clip.cues)
+    assert clip.used["loudness_lufs"] == pytest.approx(-14, abs=0.5), "the film's own sound is heard"
+
+
+def test_captions_of_one_s_own_and_none_contradict(world: World) -> None:
+    row = Row(text="Meet the mug.", start_ms=0, end_ms=1_000)
+    request = MakeRequest(script=SCRIPT, source_video_ids=(world.film_id,), captions="none", cues=(row,))
+    with pytest.raises(InputError, match="Choose a caption style"):
+        submit_make(world.settings, world.store, world.member, request)
+
+
+def white_share(clip: Path, at_ms: int) -> float:
+    """How much of the place of the captions is as white as letters; the film's own colours are not."""
+    return float((picture(clip, at_ms)[134:].min(axis=2) > 200).mean())
 
 
 def test_a_voice_is_cloned_with_consent_and_kept_encrypted(world: World, tmp_path: Path) -> None:

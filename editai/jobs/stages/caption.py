@@ -10,21 +10,24 @@ from editai.captions.colours import FALLBACK_ACCENT
 from editai.captions.cues import Cue, split_cues
 from editai.captions.files import to_srt, to_vtt
 from editai.captions.frame import Frame
-from editai.captions.styles import CaptionStyle, store_style
+from editai.captions.styles import NO_CAPTIONS, CaptionStyle, store_style
 from editai.captions.table import Row, look_over, table_cues
 from editai.errors import InputError
 from editai.jobs.stages.speak import read_words
 from editai.jobs.work import Done, Work
 from editai.render.platforms import PLATFORMS
 
+_PLAIN: Final = "bold"
+"""Whose measure the cues of the files have where none are drawn."""
 _PAST_VOICE_MS: Final = 100
 """A last caption of our own may stay so much longer, too."""
 
 
 def run(work: Work, done: Done) -> dict[str, Any]:
-    """``ass``, ``srt``, ``vtt`` (files) and ``cues`` as CONTRACTS §5 has them."""
+    """``ass`` (None where no captions are drawn), ``srt``, ``vtt`` (files) and ``cues`` as CONTRACTS §5 has them."""
     frame = PLATFORMS[work.data["platform"]].frame
-    style = store_style(work.data["captions"], work.profile.caption.get("font"))
+    name, is_drawn = str(work.data["captions"]), work.data["captions"] != NO_CAPTIONS
+    style = store_style(name if is_drawn else _PLAIN, work.profile.caption.get("font"))
     cues = _cues(work, done, style, frame)
     accent = str(work.profile.brand.get("colour") or FALLBACK_ACCENT)
     for name, text in (
@@ -36,7 +39,7 @@ def run(work: Work, done: Done) -> dict[str, Any]:
         beside.write_text(text, encoding="utf-8")
         beside.replace(work.file(name))
     return {
-        "ass": "captions.ass",
+        "ass": "captions.ass" if is_drawn else None,
         "srt": "captions.srt",
         "vtt": "captions.vtt",
         "cues": [

@@ -62,13 +62,13 @@ def plan_inputs(work: Work, done: Done) -> PlanInputs:
                 speech=tuple((int(start), int(end)) for start, end in shot["speech"]),
             )
         )
-    card = done["card"]
+    card, ass = done["card"], done["caption"]["ass"]
     return PlanInputs(
         platform=PLATFORMS[work.data["platform"]],
         segments=tuple(segments),
         voice=_voice(work, done),
         source_audio=work.data["source_audio"],
-        captions=CaptionLayer(path=work.file(done["caption"]["ass"]), fonts_folder=fonts_folder()),
+        captions=CaptionLayer(path=work.file(ass), fonts_folder=fonts_folder()) if ass else None,
         end_card=EndCard(path=work.file(card["card"]), duration_ms=card["duration_ms"]) if card["card"] else None,
         music=_music(work, done),
     )
