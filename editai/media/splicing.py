@@ -31,6 +31,10 @@ _SEAM: Final = 1
 """Frames around a fade that are exchanged though nothing changes in them: the seam lies in untouched sound."""
 _LEAST_SILENT: Final = 24
 """From so many frames on, the middle of a muted span is the silent packet instead of being encoded."""
+_SILENT_FRAMES: Final = 16
+"""Silence behind everything that is encoded; a packet from its middle stands for any other silent one."""
+_CODER: Final = ("-aac_coder", "fast", "-aac_pns", "0", "-aac_is", "0")
+"""Noise and sides that are only described, not coded, would be other samples at a seam, and take longer."""
 _RATES_HZ: Final = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000)
 _LOOK_EVERY: Final = 2_000
 _LIMIT_S: Final = 120.0
@@ -226,17 +230,19 @@ def _encoded(
         sound = ["-f", "s16le", "-ar", str(shape.rate_hz), "-ac", str(shape.channels)]
         run_ffmpeg([*arguments, *sound, f"file:{work}"], limit_s=limit_s, cancel=cancel)
         _lower(work, local, keep, shape)
+        with work.open("ab") as end:
+            end.write(bytes(2 * shape.channels * FRAME * _SILENT_FRAMES))
         rate = "96k" if shape.channels == 1 else "192k"
-        coded = ["-c:a", "aac", "-aac_coder", "fast", "-b:a", rate, "-f", "adts", f"file:{written}"]
+        coded = ["-c:a", "aac", *_CODER, "-b:a", rate, "-f", "adts", f"file:{written}"]
         run_ffmpeg(["-v", "error", *sound, "-i", f"file:{work}", *coded], limit_s=limit_s, cancel=cancel)
         made = _adts(written.read_bytes(), shape)
-        quiet = _silence(shape, written, cancel) if silent else b""
     finally:
         for path in (written, given):
             path.unlink(missing_ok=True)
         work.unlink(missing_ok=True)
-    if made is None or quiet is None or len(made) < offset:
+    if made is None or len(made) < offset + _SILENT_FRAMES:
         return None
+    quiet = made[-_SILENT_FRAMES // 2]
     fresh: dict[int, bytes] = {}
     for chunk, shift in places:
         for number in range(chunk.first, chunk.end):
@@ -276,21 +282,6 @@ def _lower(samples: Path, spans: Sequence[tuple[float, float]], keep: float, sha
         tail[:] = (tail * down[::-1][: len(tail)]).round()
         sound[start:end] = (sound[start:end] * keep).round() if keep > 0 else 0
     mapped.flush()
-
-
-def _silence(shape: _Shape, written: Path, cancel: CancelSignal | None) -> bytes | None:
-    """A packet in the middle of encoded silence."""
-    layout = "mono" if shape.channels == 1 else "stereo"
-    run_ffmpeg(
-        [
-            *("-v", "error", "-f", "lavfi", "-i", f"anullsrc=r={shape.rate_hz}:cl={layout}:d=0.5"),
-            *("-c:a", "aac", "-f", "adts", f"file:{written}"),
-        ],
-        limit_s=_LIMIT_S,
-        cancel=cancel,
-    )
-    made = _adts(written.read_bytes(), shape)
-    return made[len(made) // 2] if made else None
 
 
 def _adts(content: bytes, shape: _Shape) -> list[bytes] | None:
