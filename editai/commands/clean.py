@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 
@@ -11,6 +12,8 @@ from editai.commands.command import Outcome, say
 from editai.commands.context import Context, open_context
 from editai.errors import NotInstalled
 from editai.jobs.leftovers import Leftover, leftovers, remove
+from editai.settings import Settings
+from editai.store.media import open_media
 
 HELP = "remove files that nothing needs any more, a day old or more"
 
@@ -30,7 +33,7 @@ def run(args: Namespace) -> Outcome:
     for leftover in found:
         say(f"{leftover.path}: {leftover.why}, {megabytes(leftover.size_bytes)}")
     confirmed = bool(found) and (args.yes or _asked(len(found), total, args.json))
-    freed = remove(found) if confirmed else 0
+    freed = _removed(found) if confirmed else 0
     if not found:
         text = "There is nothing to remove."
     elif confirmed:
@@ -61,6 +64,20 @@ def _found(context: Context, of_one_store: bool) -> list[Leftover]:
     store = open_store(settings, service=True)
     try:
         return leftovers(settings, store, clock, profile_id)
+    finally:
+        store.close()
+
+
+def _removed(found: list[Leftover]) -> int:
+    if not any(one.key for one in found):
+        return remove(found)
+    from editai.store import open_store
+
+    settings = Settings.from_env(os.environ)
+    store = open_store(settings, service=True)
+    try:
+        with open_media(settings, store) as media:
+            return remove(found, media)
     finally:
         store.close()
 

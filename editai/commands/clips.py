@@ -11,7 +11,7 @@ from editai.commands.context import Context, open_context
 from editai.library.fingerprint import fingerprint_now
 from editai.library.review import approve, send_back
 from editai.library.status import LABELS, ShownState, shown_state
-from editai.store.media_files import MediaFolder
+from editai.store.media import open_media
 from editai.store.rows import Clip
 from editai.store.states import ClipState
 
@@ -91,7 +91,8 @@ def _line(row: dict[str, Any]) -> str:
 def _shown(context: Context, clip: Clip) -> Outcome:
     row = _row(context, clip)
     reviews = context.store.library.clip_reviews(clip.profile_id, clip.id)
-    path = MediaFolder(context.settings.media_root).path(clip.profile_id, clip.media_key)
+    with open_media(context.settings, context.store) as media:
+        path = media.path(clip.profile_id, clip.media_key)
     value = row | {
         "clip": str(path),
         "project_id": clip.project_id,

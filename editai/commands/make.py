@@ -21,7 +21,7 @@ from editai.errors import InputError, UsageError
 from editai.jobs.make_choices import ChosenMusic, check_music
 from editai.jobs.make_request import require_voice
 from editai.jobs.requests import MakeRequest, check_make, estimate_make, submit_make
-from editai.store.media_files import MediaFolder
+from editai.store.media import open_media
 
 HELP = "make a clip from videos and a script"
 _LARGEST_SCRIPT_BYTES: Final = 400_000
@@ -97,7 +97,7 @@ def _music(context: Context, args: Namespace) -> ChosenMusic | None:
         return None
     from editai.library.music import keep_music
 
-    kept = keep_music(context.settings, context.member.profile_id, args.music, args.music.name)
+    kept = keep_music(context.settings, context.store, context.member.profile_id, args.music, args.music.name)
     return ChosenMusic(**kept, rights_note=args.music_rights.strip())
 
 
@@ -144,19 +144,19 @@ def _ingested(context: Context, videos: Sequence[Path]) -> tuple[str, ...]:
 
 def _value(context: Context, result: dict[str, Any], out: Path | None) -> dict[str, Any]:
     """The ``make`` object of CONTRACTS §5: paths in place of keys, and the copy where one was asked for."""
-    media = MediaFolder(context.settings.media_root)
     profile_id = context.member.profile_id
-    clip = media.path(profile_id, str(result["media_key"]))
-    if out is not None:
-        beside = out.with_name(f".{out.name}.part")
-        shutil.copyfile(clip, beside)
-        beside.replace(out)
-        clip = out.resolve()
-    paths = {
-        name: str(media.path(profile_id, str(result[f"{name}_key"])))
-        for name in ("cover", "srt", "vtt")
-        if result.get(f"{name}_key")
-    }
+    with open_media(context.settings, context.store) as media:
+        clip = media.path(profile_id, str(result["media_key"]))
+        if out is not None:
+            beside = out.with_name(f".{out.name}.part")
+            shutil.copyfile(clip, beside)
+            beside.replace(out)
+            clip = out.resolve()
+        paths = {
+            name: str(media.path(profile_id, str(result[f"{name}_key"])))
+            for name in ("cover", "srt", "vtt")
+            if result.get(f"{name}_key")
+        }
     kept = {key: value for key, value in result.items() if not key.endswith("_key")}
     return {"clip_id": result["clip_id"], "clip": str(clip)} | kept | paths
 

@@ -50,7 +50,7 @@ def run(args: Namespace) -> Outcome:
             read_photo(photo)
         if args.video is not None:
             tooling.prove_videos([args.video])
-        keys = [keep_photo(context.settings, context.member.profile_id, photo) for photo in args.photos]
+        keys = [keep_photo(context.settings, context.store, context.member.profile_id, photo) for photo in args.photos]
         video = None if args.video is None else tooling.bring_in(context, args.video)
         job = submit_photos(
             context.settings, context.store, context.member, keys, words, script=script, source_video_id=video, **how

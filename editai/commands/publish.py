@@ -18,7 +18,7 @@ from editai.publishing.outbox import as_json, plan_publications
 from editai.publishing.plan import require_publishable
 from editai.publishing.shapes import Channel
 from editai.publishing.when import parse_when
-from editai.store.media_files import MediaFolder
+from editai.store.media import open_media
 from editai.store.states import PublicationState
 
 HELP = "post an approved clip on channels of a store"
@@ -115,7 +115,8 @@ def _chosen(known: Sequence[Channel], ids: Sequence[str]) -> list[Channel]:
 
 
 def _size_bytes(context: Context, media_key: str) -> int:
-    path = MediaFolder(context.settings.media_root).path(context.member.profile_id, media_key)
-    if not path.is_file():
+    with open_media(context.settings, context.store) as media:
+        size_bytes = media.size(context.member.profile_id, media_key)
+    if size_bytes is None:
         raise InputError("The clip's file is gone. Make the clip again. Nothing was planned.")
-    return path.stat().st_size
+    return size_bytes

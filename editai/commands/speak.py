@@ -23,7 +23,7 @@ from editai.speech.export import SOUND_FORMATS
 from editai.speech.preset import VoicePreset, store_preset
 from editai.speech.script import MAX_CHARACTERS, check_script, check_speed
 from editai.speech.voices import DEFAULT_VOICE, parse_voice
-from editai.store.media_files import MediaFolder
+from editai.store.media import open_media
 
 HELP = "speak a text into a WAV, MP3 or M4A file"
 _MOST_BYTES: Final = MAX_CHARACTERS * 4 + 3
@@ -99,7 +99,8 @@ def _speak(context: Context, script: str, preset: VoicePreset, out: Path, args: 
         context.store, context.member, script, voice=args.voice, speed=args.speed, suffix=out.suffix.lower()
     )
     result = result_of(context, job)
-    _copy(MediaFolder(settings.media_root).path(profile.id, str(result["media_key"])), out)
+    with open_media(settings, context.store) as media:
+        _copy(media.path(profile.id, str(result["media_key"])), out)
     return {"out": str(out), **{name: result[name] for name in _TOLD}}
 
 

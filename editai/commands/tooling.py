@@ -15,7 +15,7 @@ from editai.commands.context import Context
 from editai.commands.waiting import result_or_raise, wait_with_bar
 from editai.errors import Cancelled, EditAIError, InputError, UsageError
 from editai.profiles.access import MAKERS, require
-from editai.store.media_files import MediaFolder
+from editai.store.media import open_media
 from editai.store.rows import Job
 
 Values = dict[str, Any]
@@ -99,29 +99,30 @@ def hand_out(context: Context, media_key: str, out: Path | None, name: str) -> s
     Args:
         out: a file, or a folder, in which ``name`` is used; where a file of that name is, a number follows it.
     """
-    kept = MediaFolder(context.settings.media_root).path(context.member.profile_id, media_key)
-    if out is None:
-        return str(kept)
-    wanted = out / name if out.is_dir() else out.resolve()
-    wanted = wanted.with_suffix(kept.suffix)
-    beside = wanted.with_name(f".{uuid.uuid4().hex}.part")
-    try:
-        shutil.copyfile(kept, beside)
-        number = 1
-        while True:
-            place = wanted if number == 1 else wanted.with_stem(f"{wanted.stem}-{number}")
-            try:
-                os.link(beside, place)  # unlike a rename, it refuses where a file is
-            except FileExistsError:
-                number += 1
-                continue
-            if number > 1:
-                say(f"{wanted.name} is there already and was kept; the result is {place.name}.")
-            return str(place)
-    except OSError as error:
-        raise InputError(f"{wanted.name} cannot be written: {error.strerror}.") from error
-    finally:
-        beside.unlink(missing_ok=True)
+    with open_media(context.settings, context.store) as media:
+        kept = media.path(context.member.profile_id, media_key)
+        if out is None:
+            return str(kept)
+        wanted = out / name if out.is_dir() else out.resolve()
+        wanted = wanted.with_suffix(kept.suffix)
+        beside = wanted.with_name(f".{uuid.uuid4().hex}.part")
+        try:
+            shutil.copyfile(kept, beside)
+            number = 1
+            while True:
+                place = wanted if number == 1 else wanted.with_stem(f"{wanted.stem}-{number}")
+                try:
+                    os.link(beside, place)  # unlike a rename, it refuses where a file is
+                except FileExistsError:
+                    number += 1
+                    continue
+                if number > 1:
+                    say(f"{wanted.name} is there already and was kept; the result is {place.name}.")
+                return str(place)
+        except OSError as error:
+            raise InputError(f"{wanted.name} cannot be written: {error.strerror}.") from error
+        finally:
+            beside.unlink(missing_ok=True)
 
 
 def for_each(

@@ -14,7 +14,8 @@ from editai.jobs.engine import Engine
 from editai.jobs.leftovers import leftovers, remove
 from editai.jobs.posts import read_back_store
 from editai.jobs.waiting_posts import send_waiting
-from editai.settings import Settings
+from editai.settings import MediaPlace, Settings
+from editai.store.media import open_media
 from editai.store.protocol import Store
 from editai.store.rows import LOCAL_PERSON
 
@@ -49,6 +50,8 @@ class Chores:
                 if now - sent_at >= _SEND_EVERY_S:
                     sent_at = now
                     send_waiting(self._store, SystemClock())
+                    if self._settings.media is MediaPlace.SUPABASE:
+                        self.finish_removals()
                 if now - swept_at >= _SWEEP_EVERY_S:
                     swept_at = now
                     self.sweep()
@@ -103,4 +106,5 @@ class Chores:
         found = leftovers(self._settings, self._store, SystemClock())
         for leftover in found:
             _log.info("removing %s: %s, %d bytes", leftover.path, leftover.why, leftover.size_bytes)
-        remove(found)
+        with open_media(self._settings, self._store) as media:
+            remove(found, media)

@@ -13,7 +13,9 @@ from typing import Final
 
 from editai.clock import Clock
 from editai.jobs.work import clip_id_of
-from editai.settings import Settings
+from editai.settings import MediaPlace, Settings
+from editai.store.media import Media, open_media
+from editai.store.media_files import MediaFile
 from editai.store.protocol import Store
 from editai.store.rows import EVERY_PROFILE, Scope
 from editai.store.states import JobState
@@ -33,6 +35,8 @@ class Leftover:
     path: Path
     size_bytes: int
     why: str
+    key: str = ""
+    """It lies in the team's Storage, under this key."""
 
 
 def leftovers(settings: Settings, store: Store, clock: Clock, profile_id: str | None = None) -> list[Leftover]:
@@ -44,7 +48,24 @@ def leftovers(settings: Settings, store: Store, clock: Clock, profile_id: str | 
     scope: Scope = EVERY_PROFILE if profile_id is None else profile_id
     # Files first named by a row after this look are younger than a day, so they stay.
     needed = needed_names(store, clock)
-    return find_leftovers(settings, profile_id=profile_id, keys=store.library.named_media(scope), needed_names=needed)
+    # What is brought while we look is younger than the list of it, so it is listed first.
+    stored = _stored(settings, store, clock, profile_id)
+    keys = store.library.named_media(scope)
+    found = find_leftovers(settings, profile_id=profile_id, keys=keys, needed_names=needed)
+    return found + [
+        Leftover(path=Path(one.key), size_bytes=one.size_bytes, why="media in Storage that no row names", key=one.key)
+        for one in stored
+        if one.key not in keys and Path(one.key).stem not in needed
+    ]
+
+
+def _stored(settings: Settings, store: Store, clock: Clock, profile_id: str | None) -> list[MediaFile]:
+    """Files in the team's Storage that are a day old or more; none where media lie in a folder."""
+    if settings.media is MediaPlace.FOLDER:
+        return []
+    before = clock.now() - timedelta(seconds=OLD_S)
+    with open_media(settings, store) as media:
+        return [one for one in media.files(profile_id) if one.made_at < before]
 
 
 def needed_names(store: Store, clock: Clock) -> str:
@@ -100,10 +121,19 @@ def find_leftovers(
     return found
 
 
-def remove(leftovers: Collection[Leftover]) -> int:
-    """Remove them and return the bytes that became free."""
+def remove(leftovers: Collection[Leftover], media: Media | None = None) -> int:
+    """Remove them and return the bytes that became free.
+
+    Args:
+        media: as the worker may change it; without it, what lies in the team's Storage stays.
+    """
     freed = 0
     for leftover in leftovers:
+        if leftover.key:
+            if media is not None:
+                media.delete(leftover.key.split("/")[0], leftover.key)
+                freed += leftover.size_bytes
+            continue
         if leftover.path.is_dir() and not leftover.path.is_symlink():
             shutil.rmtree(leftover.path, ignore_errors=True)
         else:

@@ -12,7 +12,7 @@ from editai.jobs.make_choices import ChosenMusic, ChosenShot, check_focus, check
 from editai.library.naming import name_for
 from editai.library.voices import voice_for
 from editai.settings import Settings
-from editai.store.media_files import MediaFolder
+from editai.store.media import open_media
 from editai.store.protocol import Store
 from editai.store.rows import Profile
 
@@ -135,7 +135,7 @@ def checked_make_data(settings: Settings, store: Store, profile: Profile, reques
     sources = {each: store.library.source_video(profile.id, each) for each in source_ids}
     check_shots(request.segments, sources)
     check_focus(request.focus, request.fit, sources)
-    _require_music(settings, profile, request.music)
+    _require_music(settings, store, profile, request.music)
     if request.project_id is not None:
         store.library.project(profile.id, request.project_id)
     script = request.script.strip()
@@ -168,7 +168,7 @@ def _choices(request: MakeRequest) -> dict[str, Any]:
     return {name: value for name, value in chosen.items() if value}
 
 
-def _require_music(settings: Settings, profile: Profile, music: ChosenMusic | None) -> None:
+def _require_music(settings: Settings, store: Store, profile: Profile, music: ChosenMusic | None) -> None:
     """The music is a file of this store's own.
 
     Raises:
@@ -176,8 +176,9 @@ def _require_music(settings: Settings, profile: Profile, music: ChosenMusic | No
     """
     if music is None:
         return
-    path = MediaFolder(settings.media_root).path(profile.id, music.key)
-    if music.key.split("/")[1] != "music" or not path.is_file():
+    with open_media(settings, store) as media:
+        is_there = media.size(profile.id, music.key) is not None
+    if music.key.split("/")[1] != "music" or not is_there:
         raise NotFound("The music is no longer there. Add it again, or make the clip without it.")
 
 

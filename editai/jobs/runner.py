@@ -22,6 +22,7 @@ from editai.jobs.progress import Progress, Watcher
 from editai.jobs.stages import STAGES, Stage, spans
 from editai.jobs.work import Work, close_folder, count_beginning, open_folder, read_record, write_record
 from editai.settings import Settings
+from editai.store.media import Media, open_media
 from editai.store.protocol import Store
 from editai.store.rows import EVERY_PROFILE, Job
 from editai.store.states import JobState
@@ -80,9 +81,9 @@ class Runner:
             close_folder(self._settings, profile_id, job_id, keep=False)
             return
         _log.info("job %s (%s) begins, attempt %d", job_id, job.kind, job.attempt)
-        with Watcher(self._store, job, self.ending) as watcher:
+        with Watcher(self._store, job, self.ending) as watcher, open_media(self._settings, self._store) as media:
             try:
-                end = self._run_stages(job, watcher, step)
+                end = self._run_stages(job, watcher, step, media)
             except Cancelled:
                 end = None
             except Exception as error:  # whatever it is, the row must not stay "running"
@@ -130,7 +131,7 @@ class Runner:
         keep = row.profile_id is not None and row.state is not JobState.SUCCEEDED
         close_folder(self._settings, str(row.data.get("profile_id") or ""), job_id, keep=keep)
 
-    def _run_stages(self, job: Job, watcher: Watcher, step: Step) -> dict[str, Any] | None:
+    def _run_stages(self, job: Job, watcher: Watcher, step: Step, media: Media) -> dict[str, Any] | None:
         """``{"result"}``, ``{"failed"}``, or None when it was stopped."""
         assert job.profile_id is not None
         progress = Progress(self._store, job, watcher.stop)
@@ -138,6 +139,7 @@ class Runner:
         work = Work(
             settings=self._settings,
             store=self._store,
+            media=media,
             engines=self._engines,
             job=job,
             profile=self._store.profiles.profile(job.profile_id),

@@ -27,7 +27,6 @@ from editai.speech.voices import STORE_ENGINES, Voice, find_voice, parse_voice
 from editai.speech.xtts import ENGINE as XTTS
 from editai.speech.xtts import check_licence
 from editai.speech.xtts_speaker import XttsSpeaker
-from editai.store.media_files import MediaFolder
 from editai.store.protocol import EMPTY
 from editai.store.rows import CostEntry, Json
 
@@ -44,7 +43,7 @@ def speak_for(
         voice = find_voice(work.settings, preset.voice)
     if voice.engine == RECORDING:
         stored = stored_voice(work.store, work.profile_id, voice)
-        recording = MediaFolder(work.settings.media_root).path(work.profile_id, stored.sample_key)
+        recording = work.media.path(work.profile_id, stored.sample_key)
         made = recorded_voice_over(
             recording, script=script, voice=voice, out=out, models_root=work.settings.models_root, cancel=work.cancel
         )
@@ -103,7 +102,7 @@ def _cloned(work: Work, voice: Voice) -> Iterator[Speaker]:
     """The store's cloned voice; its sample lies in clear in the job's folder only while it is used."""
     stored = stored_voice(work.store, work.profile_id, voice)
     check_licence(str(stored.consent.get("licence") or ""))
-    kept = MediaFolder(work.settings.media_root).path(work.profile_id, stored.sample_key)
+    kept = work.media.path(work.profile_id, stored.sample_key)
     sample = work.file("sample.wav")
     try:
         unlock_sample(SecretBox(work.settings), kept, sample)

@@ -16,7 +16,7 @@ from editai.jobs.inserting import insert_job
 from editai.media.speech_spans import DEFAULT_SHORTEST_MS, DEFAULT_THRESHOLD
 from editai.profiles.access import MAKERS, require
 from editai.settings import Settings
-from editai.store.media_files import MediaFolder
+from editai.store.media import open_media
 from editai.store.protocol import Store
 from editai.store.rows import Job, Membership, Profile
 
@@ -277,9 +277,8 @@ def submit_photos(
     """
     require(member, *MAKERS)
     data = check_photos(member.profile, len(photo_keys), words, script=script, **how)
-    media = MediaFolder(settings.media_root)
-    for key in photo_keys:
-        if not media.path(member.profile_id, key).is_file():
+    with open_media(settings, store) as media:
+        if any(media.size(member.profile_id, key) is None for key in photo_keys):
             raise NotFound("One of the photos is gone. Add it again.")
     if source_video_id:
         data["source_video_id"] = store.library.source_video(member.profile_id, source_video_id).id

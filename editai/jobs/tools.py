@@ -14,7 +14,6 @@ from editai.jobs.work import Work
 from editai.media.probe import Probe
 from editai.media.speech_activity import speech_likelihood
 from editai.media.speech_spans import speech_spans
-from editai.store.media_files import MediaFolder
 from editai.store.rows import SourceVideo
 
 _RESULT_SPACE: Final = uuid.UUID("6f6c7d1e-2b0f-4f53-9c38-8d6f0f6f4a55")
@@ -39,7 +38,7 @@ def footage(work: Work, source_video_id: str) -> Footage:
         NotFound: it is not.
     """
     row = work.store.library.source_video(work.profile_id, source_video_id)
-    path = MediaFolder(work.settings.media_root).path(work.profile_id, row.media_key)
+    path = work.media.path(work.profile_id, row.media_key)
     if not path.is_file():
         raise NotFound(f"The file of “{row.name}” is gone. Upload it again, or choose another video.")
     return Footage(row=row, path=path, probe=Probe.from_json(row.probe))
@@ -65,7 +64,7 @@ def heard_in(work: Work, video: Footage) -> list[float]:
 def keep_result(work: Work, file: Path, name: str = "") -> str:
     """The media key under which a finished file now lies. ``name`` tells several files of one job apart."""
     key = f"{work.profile_id}/results/{uuid.uuid5(_RESULT_SPACE, f'{work.first_job_id}/{name}')}{file.suffix}"
-    MediaFolder(work.settings.media_root).adopt(work.profile_id, key, file)
+    work.media.adopt(work.profile_id, key, file)
     return key
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from editai.errors import NotFound
 from editai.media.process import CancelSignal
 from editai.settings import Settings
+from editai.store.media import Media
 from editai.store.protocol import Store
 from editai.store.rows import Job, Profile
 
@@ -33,6 +34,8 @@ class Work:
 
     settings: Settings
     store: Store
+    media: Media
+    """What ``path`` hands out stays on this machine until the job ends."""
     engines: Engines
     job: Job
     profile: Profile

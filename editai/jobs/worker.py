@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from editai.errors import Conflict, EditAIError
+from editai.jobs.bringing import bring_over
 from editai.jobs.chores import Chores
 from editai.jobs.dispatcher import Dispatcher
 from editai.jobs.engine import Engine
@@ -51,7 +52,12 @@ class Worker:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Settle what a dead process held, go on with what was cut off, and look for work."""
+        """Settle what a dead process held, go on with what was cut off, and look for work.
+
+        Raises:
+            StoreError: media are to lie in the team's Storage, and it cannot be reached.
+        """
+        bring_over(self._settings, self._store)
         if self._chores is not None:
             self._chores.recover_costs()
             self._chores.finish_removals()

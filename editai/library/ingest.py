@@ -13,7 +13,7 @@ from editai.errors import Cancelled, EditAIError, InputError, StoreError, ToolEr
 from editai.media.probe import Probe
 from editai.media.process import CancelSignal
 from editai.settings import Settings
-from editai.store.media_files import MediaFolder
+from editai.store.media import Media, open_media
 from editai.store.protocol import Store
 from editai.store.rows import SourceVideo
 
@@ -64,38 +64,38 @@ def ingest_file(
     store.profiles.profile(profile_id)
     probe = probe_media(file)
     sha256 = _sha256(file, cancel)
-    media = MediaFolder(settings.media_root)
-    known = store.library.source_video_by_sha256(profile_id, sha256)
-    if known is not None:
-        _place(settings, media, profile_id, file, known.media_key, keep_original=keep_original)
+    with open_media(settings, store) as media:
+        known = store.library.source_video_by_sha256(profile_id, sha256)
+        if known is not None:
+            _place(settings, media, profile_id, file, known.media_key, keep_original=keep_original)
+            _use_up(file, keep_original)
+            return known
+        info = probe.as_json()
+        if info["audio"] is not None:
+            info["audio"]["loudness_lufs"] = _loudness_lufs(file, info["audio"], cancel)
+        media_key = media.new_key(profile_id, "sources", _SUFFIXES.get(probe.container, ".bin"))
+        cover_key, strip_key = (media.new_key(profile_id, "covers", ".jpg") for _ in range(2))
+        try:
+            info["cover_key"] = _make_cover(settings, media, profile_id, cover_key, file, probe, cancel)
+            info["strip_key"] = _make_strip(settings, media, profile_id, strip_key, file, probe, cancel)
+            _place(settings, media, profile_id, file, media_key, keep_original=keep_original)
+            kept = store.library.add_source_video(
+                profile_id,
+                source_video_id=str(uuid.uuid4()),
+                sha256=sha256,
+                name=shown_name(name),
+                media_key=media_key,
+                probe=info,
+                created_by=created_by,
+            )
+        except BaseException:
+            _forget(media, profile_id, media_key, cover_key, strip_key)
+            raise
+        if kept.media_key != media_key:
+            # Another upload of the same bytes was faster.
+            _forget(media, profile_id, media_key, cover_key, strip_key)
         _use_up(file, keep_original)
-        return known
-    info = probe.as_json()
-    if info["audio"] is not None:
-        info["audio"]["loudness_lufs"] = _loudness_lufs(file, info["audio"], cancel)
-    media_key = media.new_key(profile_id, "sources", _SUFFIXES.get(probe.container, ".bin"))
-    cover_key, strip_key = (media.new_key(profile_id, "covers", ".jpg") for _ in range(2))
-    try:
-        info["cover_key"] = _make_cover(settings, media, profile_id, cover_key, file, probe, cancel)
-        info["strip_key"] = _make_strip(settings, media, profile_id, strip_key, file, probe, cancel)
-        _place(settings, media, profile_id, file, media_key, keep_original=keep_original)
-        kept = store.library.add_source_video(
-            profile_id,
-            source_video_id=str(uuid.uuid4()),
-            sha256=sha256,
-            name=shown_name(name),
-            media_key=media_key,
-            probe=info,
-            created_by=created_by,
-        )
-    except BaseException:
-        _forget(media, profile_id, media_key, cover_key, strip_key)
-        raise
-    if kept.media_key != media_key:
-        # Another upload of the same bytes was faster.
-        _forget(media, profile_id, media_key, cover_key, strip_key)
-    _use_up(file, keep_original)
-    return kept
+        return kept
 
 
 def shown_name(name: str) -> str:
@@ -131,7 +131,7 @@ def _loudness_lufs(file: Path, audio: dict[str, Any], cancel: CancelSignal | Non
 
 def _make_cover(
     settings: Settings,
-    media: MediaFolder,
+    media: Media,
     profile_id: str,
     cover_key: str,
     file: Path,
@@ -150,7 +150,7 @@ def _make_cover(
 
 def _make_strip(
     settings: Settings,
-    media: MediaFolder,
+    media: Media,
     profile_id: str,
     strip_key: str,
     file: Path,
@@ -171,12 +171,10 @@ def _make_strip(
     return strip_key
 
 
-def _place(
-    settings: Settings, media: MediaFolder, profile_id: str, file: Path, key: str, *, keep_original: bool
-) -> None:
+def _place(settings: Settings, media: Media, profile_id: str, file: Path, key: str, *, keep_original: bool) -> None:
     """Have the bytes lie under the key too. ``file`` stays until a row names them, so that a crash
     in between loses nothing."""
-    if media.path(profile_id, key).is_file():
+    if media.size(profile_id, key) is not None:
         return
     with _Scratch(settings, profile_id) as scratch:
         copy = scratch / "source"
@@ -207,7 +205,7 @@ def _use_up(file: Path, keep_original: bool) -> None:
         file.unlink(missing_ok=True)
 
 
-def _forget(media: MediaFolder, profile_id: str, *keys: str) -> None:
+def _forget(media: Media, profile_id: str, *keys: str) -> None:
     for key in keys:
         media.delete(profile_id, key)
 

@@ -13,7 +13,8 @@ from editai.errors import InputError, StoreError
 from editai.library.ingest import shown_name
 from editai.media.containers import sniff_sound
 from editai.settings import Settings
-from editai.store.media_files import MediaFolder
+from editai.store.media import open_media
+from editai.store.protocol import Store
 from editai.store.rows import Clip
 
 MOST_BYTES: Final = 100_000_000
@@ -24,7 +25,7 @@ _SUFFIXES: Final = {"mp3": ".mp3", "wav": ".wav", "flac": ".flac", "mov": ".m4a"
 READABLE: Final = "mp3, wav, m4a, flac or ogg"
 
 
-def keep_music(settings: Settings, profile_id: str, music: Path | bytes, name: str) -> dict[str, str]:
+def keep_music(settings: Settings, store: Store, profile_id: str, music: Path | bytes, name: str) -> dict[str, str]:
     """``key`` and ``name`` of the music, the key the same for the same bytes; a person's own file stays as it is.
 
     Raises:
@@ -47,9 +48,9 @@ def keep_music(settings: Settings, profile_id: str, music: Path | bytes, name: s
             raise InputError("The music is larger than 100 MB. Export it as MP3.")
         container = _container(given)
         key = f"{profile_id}/music/{hashlib.sha256(given.read_bytes()).hexdigest()[:40]}{_SUFFIXES[container]}"
-        media = MediaFolder(settings.media_root)
-        if not media.path(profile_id, key).is_file():
-            media.adopt(profile_id, key, given)
+        with open_media(settings, store) as media:
+            if media.size(profile_id, key) is None:
+                media.adopt(profile_id, key, given)
         return {"key": key, "name": shown_name(name)}
     finally:
         shutil.rmtree(scratch, ignore_errors=True)

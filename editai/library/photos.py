@@ -10,10 +10,11 @@ from pathlib import Path
 from editai.errors import InputError
 from editai.media.photo_reading import MOST_BYTES, read_photo
 from editai.settings import Settings
-from editai.store.media_files import MediaFolder
+from editai.store.media import open_media
+from editai.store.protocol import Store
 
 
-def keep_photo(settings: Settings, profile_id: str, photo: Path | bytes) -> str:
+def keep_photo(settings: Settings, store: Store, profile_id: str, photo: Path | bytes) -> str:
     """The media key of the photo, the same for the same bytes; a person's own file stays as it is.
 
     Raises:
@@ -31,11 +32,11 @@ def keep_photo(settings: Settings, profile_id: str, photo: Path | bytes) -> str:
         shown = read_photo(given)
         suffix = ".png" if shown.mode == "RGBA" else ".jpg"
         key = f"{profile_id}/photos/{_digest(given)}{suffix}"
-        media = MediaFolder(settings.media_root)
-        if not media.path(profile_id, key).is_file():
-            made = scratch / f"photo{suffix}"
-            shown.save(made, quality=95) if suffix == ".jpg" else shown.save(made)
-            media.adopt(profile_id, key, made)
+        with open_media(settings, store) as media:
+            if media.size(profile_id, key) is None:
+                made = scratch / f"photo{suffix}"
+                shown.save(made, quality=95) if suffix == ".jpg" else shown.save(made)
+                media.adopt(profile_id, key, made)
         return key
     finally:
         shutil.rmtree(scratch, ignore_errors=True)

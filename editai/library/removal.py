@@ -6,7 +6,7 @@ from typing import Any
 
 from editai.profiles.access import MAKERS, require
 from editai.settings import Settings
-from editai.store.media_files import MediaFolder
+from editai.store.media import open_media
 from editai.store.protocol import Store
 from editai.store.rows import Membership
 
@@ -23,7 +23,7 @@ def delete_clip(settings: Settings, store: Store, member: Membership, clip_id: s
     clip = store.library.clip(member.profile_id, clip_id)
     store.library.delete_clip(member.profile_id, clip_id)
     captions = [clip.used.get(name) for name in ("srt_key", "vtt_key")]
-    _delete_files(settings, member.profile_id, [clip.media_key, clip.cover_key, *captions])
+    _delete_files(settings, store, member.profile_id, [clip.media_key, clip.cover_key, *captions])
 
 
 def delete_source_video(settings: Settings, store: Store, member: Membership, source_video_id: str) -> None:
@@ -34,13 +34,11 @@ def delete_source_video(settings: Settings, store: Store, member: Membership, so
     require(member, *MAKERS)
     source = store.library.source_video(member.profile_id, source_video_id)
     store.library.delete_source_video(member.profile_id, source_video_id)
-    _delete_files(
-        settings, member.profile_id, [source.media_key, source.probe.get("cover_key"), source.probe.get("strip_key")]
-    )
+    keys = [source.media_key, source.probe.get("cover_key"), source.probe.get("strip_key")]
+    _delete_files(settings, store, member.profile_id, keys)
 
 
-def _delete_files(settings: Settings, profile_id: str, keys: list[Any]) -> None:
-    media = MediaFolder(settings.media_root)
-    for key in keys:
-        if key:
+def _delete_files(settings: Settings, store: Store, profile_id: str, keys: list[Any]) -> None:
+    with open_media(settings, store) as media:
+        for key in filter(None, keys):
             media.delete(profile_id, str(key))

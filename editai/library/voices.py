@@ -11,7 +11,7 @@ from editai.errors import InputError, NotFound, StoreError
 from editai.profiles.access import MAKERS, require
 from editai.settings import Settings
 from editai.speech.voices import STORE_ENGINES, Voice, find_voice, parse_voice
-from editai.store.media_files import MediaFolder
+from editai.store.media import open_media
 from editai.store.protocol import Store
 from editai.store.rows import Membership, StoredVoice
 
@@ -64,7 +64,8 @@ def remove_voice(settings: Settings, store: Store, member: Membership, voice_id:
     """
     require(member, *MAKERS)
     gone = store.voices.delete(member.profile_id, voice_id)
-    MediaFolder(settings.media_root).delete(member.profile_id, gone.sample_key)
+    with open_media(settings, store) as media:
+        media.delete(member.profile_id, gone.sample_key)
 
 
 def keep_sound(settings: Settings, profile_id: str, content: bytes) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from editai.profiles.access import OWNERS, require
 from editai.settings import Settings
-from editai.store.media_files import MediaFolder
+from editai.store.media import open_media
 from editai.store.protocol import Store
 from editai.store.rows import Membership, StoreContents
 
@@ -42,8 +42,6 @@ def look_at_deletion(settings: Settings, store: Store, member: Membership) -> De
         obstacles.append(
             f"{posts} on the way and would be published all the same. Cancel {'it' if one else 'them'} under History."
         )
-    return Deletion(
-        contents=contents,
-        size_bytes=MediaFolder(settings.media_root).size_bytes(member.profile_id),
-        obstacles=tuple(obstacles),
-    )
+    with open_media(settings, store) as media:
+        size_bytes = media.size_bytes(member.profile_id)
+    return Deletion(contents=contents, size_bytes=size_bytes, obstacles=tuple(obstacles))

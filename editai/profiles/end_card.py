@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from editai.media.cards import CardContent
-from editai.store.media_files import MediaFolder
+from editai.store.media import Media
 from editai.store.rows import Profile
 
 
-def card_content(profile: Profile, media: MediaFolder) -> CardContent:
+def card_content(profile: Profile, media: Media) -> CardContent:
     """The card of a store; a logo whose file is gone is left out."""
     brand = profile.brand
     logo: Path | None = None

@@ -14,7 +14,7 @@ from editai.media.logos import read_logo
 from editai.profiles.access import OWNERS, require
 from editai.profiles.actions import edit_store
 from editai.settings import Settings
-from editai.store.media_files import MediaFolder
+from editai.store.media import open_media
 from editai.store.protocol import Store
 from editai.store.rows import Membership, Profile
 
@@ -39,7 +39,7 @@ def set_logo(settings: Settings, store: Store, member: Membership, picture: byte
         raise InputError(f"A logo has at most 5 MB; this file has {len(picture) / 1e6:.1f}. {_KEPT}")
     if _is_svg(picture):
         raise InputError(f"An SVG is a drawing, not a picture. Export it as PNG, 1000 pixels wide. {_KEPT}")
-    key = _keep(settings, member.profile_id, picture)
+    key = _keep(settings, store, member.profile_id, picture)
     return edit_store(store, member, {"brand": {"logo_key": key}})
 
 
@@ -52,20 +52,20 @@ def remove_logo(store: Store, member: Membership) -> Profile:
     return edit_store(store, member, {"brand": {"logo_key": None}})
 
 
-def _keep(settings: Settings, profile_id: str, picture: bytes) -> str:
+def _keep(settings: Settings, store: Store, profile_id: str, picture: bytes) -> str:
     key = f"{profile_id}/brand/{hashlib.sha256(picture).hexdigest()[:40]}.png"
-    media = MediaFolder(settings.media_root)
-    kept = media.path(profile_id, key)
-    if kept.is_file():
-        os.utime(kept)  # young again: a sweep between here and the row leaves it alone
-        return key
-    scratch = settings.temp_root / profile_id / f"logo-{uuid.uuid4()}"
-    scratch.mkdir(parents=True)
-    try:
-        made = _redrawn(scratch, picture)
-        media.adopt(profile_id, key, made)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+    with open_media(settings, store) as media:
+        kept = media.path(profile_id, key)
+        if kept.is_file():
+            os.utime(kept)  # young again: a sweep between here and the row leaves it alone
+            return key
+        scratch = settings.temp_root / profile_id / f"logo-{uuid.uuid4()}"
+        scratch.mkdir(parents=True)
+        try:
+            made = _redrawn(scratch, picture)
+            media.adopt(profile_id, key, made)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
     return key
 
 

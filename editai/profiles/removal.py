@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from editai.errors import NotFound
-from editai.settings import Settings
-from editai.store.media_files import MediaFolder
+from editai.settings import MediaPlace, Settings
+from editai.store.media import open_media
 from editai.store.protocol import Store
 from editai.store.rows import Membership
 
@@ -33,8 +33,11 @@ def remove_store(settings: Settings, store: Store, member: Membership) -> None:
     except Exception:
         note.unlink(missing_ok=True)
         raise
-    _remove_files(settings, member.profile_id)
-    note.unlink(missing_ok=True)
+    if settings.media is MediaPlace.FOLDER:
+        _remove_files(settings, store, member.profile_id)
+        note.unlink(missing_ok=True)
+    else:  # only the worker may delete in the team's Storage: it finds the note
+        _remove_folders(settings, member.profile_id)
 
 
 def finish_removals(settings: Settings, store: Store) -> list[str]:
@@ -51,14 +54,19 @@ def finish_removals(settings: Settings, store: Store) -> list[str]:
         try:
             store.profiles.profile(note.name)
         except NotFound:
-            _remove_files(settings, note.name)
+            _remove_files(settings, store, note.name)
             done.append(note.name)
         note.unlink(missing_ok=True)
     return done
 
 
-def _remove_files(settings: Settings, profile_id: str) -> None:
-    MediaFolder(settings.media_root).delete_profile(profile_id)
+def _remove_files(settings: Settings, store: Store, profile_id: str) -> None:
+    with open_media(settings, store) as media:
+        media.delete_profile(profile_id)
+    _remove_folders(settings, profile_id)
+
+
+def _remove_folders(settings: Settings, profile_id: str) -> None:
     for root in (settings.inbox_root, settings.temp_root, settings.cache_root, settings.home / "drafts"):
         folder = root / profile_id
         if folder.is_dir() and not folder.is_symlink():

@@ -39,7 +39,7 @@ def upload_media(
     that cannot be posted makes its own publications ``failed``, with the reason, and no others.
 
     Args:
-        media_path: profile id and media key to the file, as ``MediaFolder.path``.
+        media_path: profile id and media key to the file, as ``Media.path``.
         uploads: what an earlier run has brought already.
 
     Returns:

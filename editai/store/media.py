@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from editai.settings import MediaPlace, Settings
 from editai.store.media_files import MediaFile, MediaFolder
 from editai.store.protocol import Store
+
+if TYPE_CHECKING:
+    from editai.store.supabase.media import SupabaseMedia
 
 
 class Media(Protocol):
@@ -72,8 +75,11 @@ def open_media(settings: Settings, store: Store) -> Media:
     A team's Storage shows a person the files of their stores, and takes new ones from those who make
     clips; what is deleted there is the worker's.
     """
-    if settings.media is MediaPlace.FOLDER:
-        return MediaFolder(settings.media_root)
+    return MediaFolder(settings.media_root) if settings.media is MediaPlace.FOLDER else team_media(settings, store)
+
+
+def team_media(settings: Settings, store: Store) -> SupabaseMedia:
+    """Media in the team's Storage, which can be streamed too; for an installation that keeps them there."""
     from editai.store.media_cache import MediaCache
     from editai.store.supabase import SupabaseStore
     from editai.store.supabase.media import SupabaseMedia

@@ -13,6 +13,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ from editai.errors import StoreError
 
 _BLOCK_BYTES: Final = 1 << 20
 _FOLDER: Final = "media"
+_READ_THROUGH: Final[dict[Path, tuple[int, int, int]]] = {}
+"""Copies found whole by this process, as they were then: number, size and last change of the file."""
 
 
 class Damaged(Exception):
@@ -84,14 +87,17 @@ class MediaCache:
         return self._root / profile_id / _FOLDER / f"none{suffix}"
 
     def find(self, profile_id: str, content: Content, suffix: str) -> Lease | None:
-        """The copy, read through once more and found whole; None if there is none. A damaged one goes."""
+        """The copy, read through once in each process and found whole; None if there is none. A damaged one goes."""
         place = self.place(profile_id, content, suffix)
         lease = _held(place)
         if lease is None:
             return None
         with _closed_unless_kept(lease):
-            if content_of(place) == content:
-                os.utime(place)  # used now: the last to go
+            found = place.stat()
+            mark = (found.st_ino, found.st_size, found.st_mtime_ns)
+            if _READ_THROUGH.get(place) == mark or content_of(place) == content:
+                _READ_THROUGH[place] = mark
+                os.utime(place, ns=(time.time_ns(), found.st_mtime_ns))  # used now: the last to go
                 return lease
         place.unlink(missing_ok=True)
         lease.close()
@@ -198,7 +204,7 @@ class MediaCache:
         for path in self._root.glob(f"*/{_FOLDER}/*"):
             with contextlib.suppress(FileNotFoundError):  # gone this moment
                 found = path.stat()
-                yield path, found.st_mtime, found.st_size
+                yield path, found.st_atime, found.st_size
 
 
 @contextmanager

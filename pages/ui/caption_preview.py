@@ -22,7 +22,7 @@ from editai.speech.words import Word
 from editai.store.rows import Membership, SourceVideo
 from pages.ui import chosen_shots, framing_of, media
 from pages.ui.failures import LOG, plain
-from pages.ui.resources import get_media_folder, get_settings
+from pages.ui.resources import get_media, get_settings
 from pages.ui.session import widget_key
 
 _EXAMPLE: Final = "This is how your captions will look."
@@ -87,16 +87,17 @@ def _jpeg(
     else:
         shot = {}
         at, source_ms = place_in_sources([probe.duration_ms for probe in probes], share)
-    inputs = PreviewInputs(
-        platform=platform,
-        path=get_media_folder().path(member.profile_id, sources[at].media_key),
-        probe=probes[at],
-        source_ms=source_ms,
-        framing=framing_of.shot_framing(member, draft, shot, sources[at]),
-        ass=to_ass(split_cues(words, style, platform.frame), style, platform.frame, accent),
-        moment_ms=moment_ms,
-    )
-    return preview_jpeg(inputs, settings.cache_root / member.profile_id / _FOLDER).read_bytes()
+    with get_media() as media:
+        inputs = PreviewInputs(
+            platform=platform,
+            path=media.path(member.profile_id, sources[at].media_key),
+            probe=probes[at],
+            source_ms=source_ms,
+            framing=framing_of.shot_framing(member, draft, shot, sources[at]),
+            ass=to_ass(split_cues(words, style, platform.frame), style, platform.frame, accent),
+            moment_ms=moment_ms,
+        )
+        return preview_jpeg(inputs, settings.cache_root / member.profile_id / _FOLDER).read_bytes()
 
 
 def _probe(source: SourceVideo) -> Probe:

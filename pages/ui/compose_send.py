@@ -21,7 +21,7 @@ from pages.ui.compose_when import Timed, forget_plan
 from pages.ui.failures import plain
 from pages.ui.post_words import post_name, state_words
 from pages.ui.progress import draw_bar, watch_job
-from pages.ui.resources import get_media_folder, get_store
+from pages.ui.resources import get_media, get_store
 from pages.ui.session import Slot, widget_key
 from pages.ui.wording import count, moment, network_name
 
@@ -158,5 +158,5 @@ def _send(member: Membership, posts: Sequence[Timed]) -> None:
 
 
 def _size_bytes(member: Membership, clip: Clip) -> int | None:
-    path = get_media_folder().path(member.profile_id, clip.media_key)
-    return path.stat().st_size if path.is_file() else None
+    with get_media() as media:
+        return media.size(member.profile_id, clip.media_key)

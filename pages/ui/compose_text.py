@@ -19,7 +19,7 @@ from editai.store.rows import Clip, Membership
 from pages.ui.compose_clips import clip_name
 from pages.ui.failures import plain
 from pages.ui.media import media_url
-from pages.ui.resources import get_media_folder, get_store
+from pages.ui.resources import get_media, get_store
 from pages.ui.session import kept_key, widget_key
 from pages.ui.wording import network_name
 
@@ -103,8 +103,8 @@ def _draw_channel(member: Membership, clips: Sequence[Clip], channel: Channel, t
 def _draw_clip_advice(member: Membership, clips: Sequence[Clip], channel: Channel) -> None:
     """What this network says to the clips as they were measured; and whether it can fetch them."""
     for clip in clips[:50]:
-        path = get_media_folder().path(member.profile_id, clip.media_key)
-        facts = facts_of(clip, path.stat().st_size if path.is_file() else None)
+        with get_media() as media:
+            facts = facts_of(clip, media.size(member.profile_id, clip.media_key))
         name = f"{clip_name(clip)}: " if len(clips) > 1 else ""
         for problem in problems_on(channel.network, facts):
             st.error(plain(name + problem.sentence), icon=":material/error:")

@@ -18,7 +18,7 @@ from editai.store.rows import Membership, SourceVideo
 from pages.ui import chosen_shots, framing_of
 from pages.ui import draft as drafting
 from pages.ui.failures import LOG
-from pages.ui.resources import get_media_folder, get_settings
+from pages.ui.resources import get_media, get_settings
 from pages.ui.session import widget_key
 
 WAYS: Final = {"auto": "Follow the subject", "crop": "By hand", "fit": "Whole picture"}
@@ -148,9 +148,10 @@ def _draw_frame(member: Membership, source: SourceVideo, shot: Mapping[str, Any]
     probe = Probe.from_json(source.probe)
     at_ms = (int(shot["start_ms"]) + int(shot["end_ms"])) // 2 if shot is not None else probe.duration_ms // 3
     try:
-        path = get_media_folder().path(member.profile_id, source.media_key)
         folder = get_settings().cache_root / member.profile_id / "thumbs"
-        jpeg = thumb_jpeg(path, probe, at_ms, folder, width_px=_FRAME_WIDTH_PX).read_bytes()
+        with get_media() as media:
+            path = media.path(member.profile_id, source.media_key)
+            jpeg = thumb_jpeg(path, probe, at_ms, folder, width_px=_FRAME_WIDTH_PX).read_bytes()
     except (EditAIError, OSError) as error:
         LOG.info("no frame to set a focus on: %s", type(error).__name__)
         return

@@ -17,7 +17,7 @@ from editai.media.thumbs import thumb_jpeg
 from editai.store.rows import Job, Membership, SourceVideo
 from pages.ui import tool_form
 from pages.ui.failures import told
-from pages.ui.resources import get_media_folder, get_settings, get_store
+from pages.ui.resources import get_media, get_settings, get_store
 from pages.ui.session import widget_key
 from pages.ui.strip import Action, Picture, draw_strip
 from pages.ui.wording import count
@@ -99,9 +99,10 @@ def _picture(member: Membership, source: SourceVideo, part: dict[str, int], kept
 def picture_at(member: Membership, source: SourceVideo, at_ms: int) -> bytes | None:
     """The picture of a moment from the store's cache, made now if need be; None when it cannot be."""
     try:
-        path = get_media_folder().path(member.profile_id, source.media_key)
         folder = get_settings().cache_root / member.profile_id / "thumbs"
-        return thumb_jpeg(path, Probe.from_json(source.probe), at_ms, folder).read_bytes()
+        with get_media() as files:
+            path = files.path(member.profile_id, source.media_key)
+            return thumb_jpeg(path, Probe.from_json(source.probe), at_ms, folder).read_bytes()
     except (EditAIError, OSError, KeyError):
         return None  # the place in the strip stays empty
 

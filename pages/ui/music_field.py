@@ -86,7 +86,7 @@ def _take_file(member: Membership, file_key: str) -> None:
     if file is None:
         return
     with told():
-        kept = keep_music(get_settings(), member.profile_id, file.getvalue(), file.name)
+        kept = keep_music(get_settings(), get_store(), member.profile_id, file.getvalue(), file.name)
         drafting.choose(member, music=kept | {"rights_note": ""})
 
 

@@ -12,7 +12,7 @@ from editai.publishing.export import hand_zip, posts_csv
 from editai.store.rows import Clip, Membership, Publication
 from pages.ui.channel_picker import channel_names
 from pages.ui.post_words import who
-from pages.ui.resources import get_media_folder, get_store
+from pages.ui.resources import get_media, get_store
 from pages.ui.session import widget_key
 from pages.ui.wording import network_name
 
@@ -68,9 +68,10 @@ def clip_of(member: Membership, post: Publication) -> Clip | None:
 
 def zip_of(member: Membership, clips: Sequence[Clip]) -> bytes:
     """The bytes, made now."""
-    store, media = get_store(), get_media_folder()
+    store = get_store()
     texts: dict[str, list[tuple[str, str]]] = {}
     for clip in clips:
         posts = store.publications.publications(member.profile_id, clip_id=clip.id)
         texts[clip.id] = [(f"text for {network_name(post.network)}", post.text) for post in posts]
-    return hand_zip(clips, lambda key: media.path(member.profile_id, key), texts=texts)
+    with get_media() as media:
+        return hand_zip(clips, lambda key: media.path(member.profile_id, key), texts=texts)

@@ -1,4 +1,4 @@
-"""What pages work with: the settings, the store of data, and the folder of finished files.
+"""What pages work with: the settings, the store of data, and finished files.
 
 What all sessions share is without identity. A team's store of data belongs to one signed-in session:
 it carries that person's own token, and the database refuses what they may not see.
@@ -16,7 +16,7 @@ from editai.errors import SignedOut
 from editai.profiles.sessions import Sessions
 from editai.settings import Settings
 from editai.store import open_store
-from editai.store.media_files import MediaFolder
+from editai.store.media import Media, open_media
 from editai.store.protocol import Store
 
 COOKIE: Final = "editai_session"
@@ -65,6 +65,9 @@ def session_id() -> str:
     return str(found)
 
 
-def get_media_folder() -> MediaFolder:
-    """Where finished files lie."""
-    return MediaFolder(get_settings().media_root)
+def get_media() -> Media:
+    """The finished files that this browser session may see; for a ``with``.
+
+    Raises: as ``get_store``.
+    """
+    return open_media(get_settings(), get_store())

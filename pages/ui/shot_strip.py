@@ -20,7 +20,7 @@ from pages.ui import draft as drafting
 from pages.ui.chosen_shots import Shots
 from pages.ui.failures import LOG, plain, told
 from pages.ui.progress import draw_bar, draw_failure_words, watch_job
-from pages.ui.resources import get_media_folder, get_settings, get_store
+from pages.ui.resources import get_media, get_settings, get_store
 from pages.ui.session import Slot, widget_key
 from pages.ui.strip import Action, Picture, draw_strip
 from pages.ui.wording import length
@@ -265,13 +265,15 @@ def _thumb(member: Membership, draft: Draft, shot: Mapping[str, Any], source: So
     if source is None:
         return None
     try:
-        return thumb_jpeg(
-            get_media_folder().path(member.profile_id, source.media_key),
-            Probe.from_json(source.probe),
-            (int(shot["start_ms"]) + int(shot["end_ms"])) // 2,
-            get_settings().cache_root / member.profile_id / "thumbs",
-            framing=framing_of.shot_framing(member, draft, shot, source),
-        ).read_bytes()
+        framing = framing_of.shot_framing(member, draft, shot, source)
+        with get_media() as media:
+            return thumb_jpeg(
+                media.path(member.profile_id, source.media_key),
+                Probe.from_json(source.probe),
+                (int(shot["start_ms"]) + int(shot["end_ms"])) // 2,
+                get_settings().cache_root / member.profile_id / "thumbs",
+                framing=framing,
+            ).read_bytes()
     except (EditAIError, KeyError, TypeError, ValueError, OSError) as error:
         LOG.info("no picture of a shot: %s", type(error).__name__)
         return None

@@ -18,7 +18,7 @@ from editai.store.rows import Membership
 from editai.store.states import Role
 from pages.ui import frame, media, store_saving
 from pages.ui.failures import plain, show_failure, told
-from pages.ui.resources import get_media_folder, get_settings, get_store
+from pages.ui.resources import get_media, get_settings, get_store
 from pages.ui.session import Slot, widget_key
 from pages.ui.store_fields import Fields
 
@@ -123,7 +123,8 @@ def _draw_card(member: Membership, fields: Fields) -> None:
         media.draw_place("No end card: clips end with their last shot")
         return
     try:
-        jpeg = card_jpeg(card_content(_as_typed(member, fields), get_media_folder()), *_PREVIEW_PX)
+        with get_media() as files:
+            jpeg = card_jpeg(card_content(_as_typed(member, fields), files), *_PREVIEW_PX)
     except EditAIError as error:
         media.draw_place("The end card cannot be drawn")
         show_failure(error)

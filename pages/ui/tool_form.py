@@ -15,7 +15,7 @@ from pages.ui import media
 from pages.ui.arriving import draw_arriving
 from pages.ui.failures import told
 from pages.ui.progress import cancel_job, draw_bar, draw_failure_words, retry_job, watch_job
-from pages.ui.resources import get_media_folder, get_store
+from pages.ui.resources import get_media, get_store
 from pages.ui.session import widget_key
 from pages.ui.uploader import upload_videos
 from pages.ui.wording import length
@@ -173,6 +173,7 @@ def draw_video(member: Membership, media_key: str, name: str) -> None:
 def is_there(member: Membership, media_key: str) -> bool:
     """Whether a result has not been cleared away."""
     try:
-        return get_media_folder().path(member.profile_id, media_key).is_file()
+        with get_media() as files:
+            return files.size(member.profile_id, media_key) is not None
     except NotFound:
         return False

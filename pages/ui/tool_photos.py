@@ -111,7 +111,7 @@ def _start(member: Membership, platform: str, video: str | None, voice: str | No
     keys = []
     for file in files:
         try:
-            keys.append(keep_photo(get_settings(), member.profile_id, file.getvalue()))
+            keys.append(keep_photo(get_settings(), get_store(), member.profile_id, file.getvalue()))
         except InputError as error:
             raise InputError(f"{file.name}: {error.sentence}") from error
     submit_photos(

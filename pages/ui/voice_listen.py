@@ -17,7 +17,7 @@ from pages.ui import media
 from pages.ui.draft import find_job
 from pages.ui.failures import told
 from pages.ui.progress import draw_failure_words, watch_job
-from pages.ui.resources import get_media_folder, get_store
+from pages.ui.resources import get_media, get_store
 from pages.ui.session import Slot
 
 _HEARD: Slot[dict[str, str]] = Slot("heard", dict)
@@ -77,6 +77,7 @@ def _is_there(member: Membership, job: Job) -> bool:
     """Whether the spoken sample is still on disk; previews may be swept."""
     key = dict(job.result or {}).get("media_key")
     try:
-        return bool(key) and get_media_folder().path(member.profile_id, str(key)).is_file()
+        with get_media() as files:
+            return bool(key) and files.size(member.profile_id, str(key)) is not None
     except NotFound:
         return False

@@ -191,7 +191,7 @@ def own_music(world: World) -> dict[str, Any]:
     if not song.is_file():
         wave = "0.4*sin(2*PI*900*t)"
         run_ffmpeg(["-f", "lavfi", "-i", f"aevalsrc=exprs='{wave}|{wave}':s=44100:d=2.3", str(song)], limit_s=30)
-    return keep_music(world.settings, world.member.profile_id, song, "Song.mp3")
+    return keep_music(world.settings, world.store, world.member.profile_id, song, "Song.mp3")
 
 
 def test_focus_and_fit_decide_what_is_seen(world: World, decided: Clip) -> None:
@@ -213,7 +213,7 @@ def test_focus_and_fit_decide_what_is_seen(world: World, decided: Clip) -> None:
 def test_music_is_heard_steps_back_under_the_voice_and_fades_out(world: World, decided: Clip) -> None:
     clip, kept = decided, own_music(world)
     song = world.folder / "song.mp3"
-    assert keep_music(world.settings, world.member.profile_id, song, "Again.mp3")["key"] == kept["key"]
+    assert keep_music(world.settings, world.store, world.member.profile_id, song, "Again.mp3")["key"] == kept["key"]
     assert clip.used["music"] == {**kept, "rights_note": "Our own recording"}
     file = world.file(clip.media_key)
     raw = run_ffmpeg(["-i", str(file), "-ac", "1", "-ar", "48000", "-f", "f32le", "-"], limit_s=60).stdout
@@ -289,7 +289,7 @@ def test_what_cannot_be_is_refused_before_a_job(world: World, base: Clip) -> Non
         with pytest.raises(InputError, match=told):
             submit_make(settings, store, member, replace(world.request, **changes))
     with pytest.raises(InputError, match="no music"):
-        keep_music(settings, member.profile_id, song, "no.mp3")
+        keep_music(settings, store, member.profile_id, song, "no.mp3")
     with pytest.raises(InputError, match="1 to 10"):
         submit_variants(settings, store, member, world.request, 11)
     with pytest.raises(NotFound):

@@ -29,8 +29,10 @@ def photo(folder: Path, colour: str) -> Path:
 
 
 def test_photos_become_a_clip(settings: Settings, store: Store, member: Membership, tmp_path: Path) -> None:
-    keys = [keep_photo(settings, member.profile_id, photo(tmp_path, colour)) for colour in ("red", "blue", "green")]
-    assert keys[0] == keep_photo(settings, member.profile_id, photo(tmp_path, "red").read_bytes())
+    keys = [
+        keep_photo(settings, store, member.profile_id, photo(tmp_path, colour)) for colour in ("red", "blue", "green")
+    ]
+    assert keys[0] == keep_photo(settings, store, member.profile_id, photo(tmp_path, "red").read_bytes())
     words = {"name": "Mug", "price": "$24.99", "call_to_action": "Shop now"}
     row = perform(settings, store, submit_photos(settings, store, member, keys, words, seconds=1.0))
     assert row.state is JobState.SUCCEEDED, row.error
@@ -46,7 +48,7 @@ def test_photos_become_a_clip(settings: Settings, store: Store, member: Membersh
 def test_what_cannot_be_is_refused_before_a_job(
     settings: Settings, store: Store, member: Membership, tmp_path: Path
 ) -> None:
-    key = keep_photo(settings, member.profile_id, photo(tmp_path, "red"))
+    key = keep_photo(settings, store, member.profile_id, photo(tmp_path, "red"))
     other = store.profiles.membership(LOCAL_PERSON, store.profiles.create(LOCAL_PERSON, name="Other").id)
     with pytest.raises(NotFound):
         submit_photos(settings, store, other, [key], {})
@@ -67,9 +69,9 @@ def test_a_video_opens_a_spoken_clip_of_photos_and_the_end_card_closes_it(
     film = tmp_path / "film.mp4"
     run_ffmpeg(["-f", "lavfi", "-i", "color=lime:s=320x180:r=25:d=5", "-pix_fmt", "yuv420p", str(film)], limit_s=60)
     source_id = ingested(settings, store, member, film)
-    keys = [keep_photo(settings, member.profile_id, photo(tmp_path, colour)) for colour in ("red", "blue")]
+    keys = [keep_photo(settings, store, member.profile_id, photo(tmp_path, colour)) for colour in ("red", "blue")]
     other = store.profiles.membership(LOCAL_PERSON, store.profiles.create(LOCAL_PERSON, name="Other").id)
-    mine = keep_photo(settings, other.profile_id, photo(tmp_path, "green"))
+    mine = keep_photo(settings, store, other.profile_id, photo(tmp_path, "green"))
     with pytest.raises(NotFound):
         submit_photos(settings, store, other, [mine], {}, source_video_id=source_id)
     script = "Meet the mug that keeps your coffee hot, all day long."

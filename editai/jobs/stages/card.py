@@ -9,7 +9,6 @@ from editai.jobs.work import Done, Work
 from editai.media.cards import CARD_MS, cached_end_card
 from editai.profiles.end_card import card_content
 from editai.render.platforms import PLATFORMS
-from editai.store.media_files import MediaFolder
 
 _CARD_FILE: Final = "card.mp4"
 
@@ -20,7 +19,7 @@ def run(work: Work, done: Done) -> dict[str, Any]:
         return {"card": None, "duration_ms": 0}
     platform = PLATFORMS[work.data["platform"]]
     kept = cached_end_card(
-        card_content(work.profile, MediaFolder(work.settings.media_root)),
+        card_content(work.profile, work.media),
         platform.width_px,
         platform.height_px,
         CARD_MS,

@@ -11,7 +11,6 @@ from editai.jobs.work import Done, Work, proven_upload
 from editai.profiles.secrets import SecretBox
 from editai.speech.cloning import check_consent, check_sample, lock_sample
 from editai.speech.xtts import ENGINE, check_licence
-from editai.store.media_files import MediaFolder
 
 
 def run(work: Work, done: Done) -> dict[str, Any]:
@@ -19,10 +18,10 @@ def run(work: Work, done: Done) -> dict[str, Any]:
     check_consent(str(work.data["consent"]))
     check_licence(str(work.data["licence"]))
     voice_id = voice_id_of(work.first_job_id)
-    media = MediaFolder(work.settings.media_root)
+    media = work.media
     media_key = f"{work.profile_id}/voices/{voice_id}.sample"
     for known in work.store.voices.voices(work.profile_id, engine=ENGINE):
-        if known.id == voice_id and media.path(work.profile_id, media_key).is_file():
+        if known.id == voice_id and media.size(work.profile_id, media_key) is not None:
             return _answer(voice_id, known.name, dict(known.consent))
     file = proven_upload(work.settings, work.profile_id, str(work.data["upload_id"]))
     try:

@@ -10,7 +10,6 @@ from editai.jobs.work import Done, Work, proven_upload
 from editai.speech.recorded import Recording, prepare_recording
 from editai.speech.recording import ENGINE
 from editai.speech.transcription import hear_text
-from editai.store.media_files import MediaFolder
 
 _VOICE_SPACE: Final = uuid.UUID("5a0f1f0e-3c55-4a37-9a5f-2b9d3f6b2c11")
 """Name space of voices' ids: one for each job that was asked for, however often it is begun."""
@@ -28,10 +27,10 @@ def run(work: Work, done: Done) -> dict[str, Any]:
     it could not be used.
     """
     voice_id = voice_id_of(work.first_job_id)
-    media = MediaFolder(work.settings.media_root)
+    media = work.media
     media_key = f"{work.profile_id}/voices/{voice_id}.wav"
     known = [voice for voice in work.store.voices.voices(work.profile_id, engine=ENGINE) if voice.id == voice_id]
-    if known and media.path(work.profile_id, media_key).is_file():
+    if known and media.size(work.profile_id, media_key) is not None:
         return _answer(known[0].id, known[0].name, media_key, dict(known[0].consent))
     file = proven_upload(work.settings, work.profile_id, str(work.data["upload_id"]))
     try:

@@ -18,7 +18,6 @@ from editai.media.probe import Probe
 from editai.media.thumbs import thumb_jpeg
 from editai.render.platforms import PLATFORMS
 from editai.speech.words import Word
-from editai.store.media_files import MediaFolder
 
 _USUAL_MS: Final = 2_500
 """How long a shot is offered that could stand for another."""
@@ -60,7 +59,7 @@ def _shown(work: Work, shot: Shot, voice_ms: int) -> dict[str, Any]:
         focus=(work.data.get("focus") or {}).get(row.id),
         fit=str((work.data.get("fit") or {}).get(row.id) or "auto"),
     )
-    path = MediaFolder(work.settings.media_root).path(work.profile_id, row.media_key)
+    path = work.media.path(work.profile_id, row.media_key)
     folder = work.settings.cache_root / work.profile_id / "thumbs"
     with contextlib.suppress(ToolError):  # a broken spot of the video: the strip keeps the place empty
         thumb_jpeg(path, probe, (shot.start_ms + shot.end_ms) // 2, folder, framing=framing, cancel=work.cancel)

@@ -8,7 +8,6 @@ from typing import Final
 from editai.jobs.work import Work
 from editai.media.analysis import Analysis, analyse_apart
 from editai.media.probe import Probe
-from editai.store.media_files import MediaFolder
 from editai.store.rows import SourceVideo
 
 _ANALYSIS: Final = "seen-1"
@@ -31,7 +30,7 @@ def seen_in(work: Work, row: SourceVideo, needed_ms: int) -> Analysis:
         return Analysis.from_json(json.loads(kept.read_text(encoding="utf-8")))
     except (FileNotFoundError, ValueError, TypeError, KeyError):
         pass  # not looked at yet, or by another version
-    path = MediaFolder(work.settings.media_root).path(work.profile_id, row.media_key)
+    path = work.media.path(work.profile_id, row.media_key)
     seen = analyse_apart(path, Probe.from_json(row.probe), wanted_ms=wanted_ms, cancel=work.cancel)
     kept.parent.mkdir(parents=True, exist_ok=True)
     beside = kept.with_name(f"{kept.stem}.{work.job.id}.part")

@@ -12,7 +12,6 @@ from editai.jobs.work import Done, Work
 from editai.media.cards import CARD_MS
 from editai.media.photo_shots import ShotOrder, ShotWords, cached_shot
 from editai.render.platforms import PLATFORMS
-from editai.store.media_files import MediaFolder
 
 _LEAST_SHOT_MS: Final = 1_000
 _VIDEO_PHOTOS: Final = 2
@@ -34,7 +33,7 @@ def run(work: Work, done: Done) -> dict[str, Any]:
             f"This makes a clip of {whole_ms / 1000:.1f} s, and {platform.title} takes {least / 1000:g} to "
             f"{most / 1000:g} s. Change the script or the number of photos."
         )
-    media = MediaFolder(work.settings.media_root)
+    media = work.media
     shots: list[dict[str, Any]] = []
     for at, duration_ms in enumerate(lengths):
         order = ShotOrder(

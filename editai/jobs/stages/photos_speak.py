@@ -7,7 +7,6 @@ from typing import Any
 from editai.errors import NotFound
 from editai.jobs.voice_work import speak_script
 from editai.jobs.work import Done, Work
-from editai.store.media_files import MediaFolder
 
 
 def run(work: Work, done: Done) -> dict[str, Any]:
@@ -16,9 +15,9 @@ def run(work: Work, done: Done) -> dict[str, Any]:
     Raises:
         NotFound: a photo is not this store's, or no longer there.
     """
-    media = MediaFolder(work.settings.media_root)
+    media = work.media
     for key in work.data["photo_keys"]:
-        if not media.path(work.profile_id, str(key)).is_file():
+        if media.size(work.profile_id, str(key)) is None:
             raise NotFound("A photo is no longer there. Add it again.")
     if not work.data["script"]:
         return {"voice": None, "duration_ms": 0, "words": [], "cost_microusd": 0}

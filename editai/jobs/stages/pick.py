@@ -20,7 +20,6 @@ from editai.media.speech_activity import Span, find_speech
 from editai.media.varying import vary
 from editai.render.platforms import PLATFORMS, Platform
 from editai.speech.words import Word
-from editai.store.media_files import MediaFolder
 
 _SENTENCE_ENDS: Final = (".", "!", "?", "…", ":", ".”", "!”", "?”", '."', '!"', '?"')
 
@@ -115,7 +114,7 @@ def _speech(work: Work, source_video_ids: set[str]) -> dict[str, list[Span]]:
     found: dict[str, list[Span]] = {}
     for source_video_id in sorted(source_video_ids):
         row = work.store.library.source_video(work.profile_id, source_video_id)
-        path = MediaFolder(work.settings.media_root).path(work.profile_id, row.media_key)
+        path = work.media.path(work.profile_id, row.media_key)
         found[source_video_id] = find_speech(path, Probe.from_json(row.probe), work.cancel)
     return found
 

@@ -9,7 +9,6 @@ from typing import Any, Final
 from editai.jobs.speaking import speak_for
 from editai.jobs.work import Done, Work
 from editai.speech.preset import VoicePreset
-from editai.store.media_files import MediaFolder
 
 _PREVIEW_SPACE: Final = uuid.UUID("7a6f3b52-98cf-4c8a-9d0b-0c4a2f6e1d35")
 """Name space of previews: the same words in the same voice are one file."""
@@ -21,7 +20,7 @@ def run(work: Work, done: Done) -> dict[str, Any]:
     spoken = work.file("preview.wav")
     made, entry = speak_for(work, text, preset, spoken, details={"preview": True})
     media_key = f"{work.profile_id}/previews/{preview_id(preset, text)}.wav"
-    MediaFolder(work.settings.media_root).adopt(work.profile_id, media_key, spoken)
+    work.media.adopt(work.profile_id, media_key, spoken)
     return {
         "media_key": media_key,
         "duration_ms": made.duration_ms,

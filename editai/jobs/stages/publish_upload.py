@@ -7,7 +7,6 @@ from typing import Any
 from editai.jobs.posts import ids_to_send, opened_postiz, reasons_kept, stop_when_cancelled
 from editai.jobs.work import Done, Work
 from editai.publishing.outbox import upload_media
-from editai.store.media_files import MediaFolder
 
 
 def run(work: Work, done: Done) -> dict[str, Any]:
@@ -19,7 +18,7 @@ def run(work: Work, done: Done) -> dict[str, Any]:
             postiz.client,
             profile_id=work.profile_id,
             publication_ids=ids,
-            media_path=MediaFolder(work.settings.media_root).path,
+            media_path=work.media.path,
             checkpoint=lambda name: stop_when_cancelled(work),
         )
     return {"uploads": uploads}

@@ -18,7 +18,6 @@ from editai.render.platforms import PLATFORMS
 from editai.render.run import render
 from editai.speech.no_voice import SILENT
 from editai.speech.voices import parse_voice
-from editai.store.media_files import MediaFolder
 
 _CLIP_FILE: Final = "clip.mp4"
 _MUSIC_FILE: Final = "music.wav"
@@ -47,7 +46,7 @@ def run(work: Work, done: Done) -> dict[str, Any]:
 
 def plan_inputs(work: Work, done: Done) -> PlanInputs:
     """What the clip is made of, put together from rows and the stages' files."""
-    media = MediaFolder(work.settings.media_root)
+    media = work.media
     segments: list[PlanSegment] = []
     for shot, framing in zip(done["pick"]["shots"], done["frame"]["framings"], strict=True):
         row = work.store.library.source_video(work.profile_id, shot["source_video_id"])
@@ -94,6 +93,6 @@ def _music(work: Work, done: Done) -> MusicTrack | None:
     facts = done["ingest"].get("music")
     if not facts:
         return None
-    path = MediaFolder(work.settings.media_root).path(work.profile_id, str(facts["key"]))
+    path = work.media.path(work.profile_id, str(facts["key"]))
     length_ms = int(done["speak"]["duration_ms"]) + int(done["card"]["duration_ms"])
     return music_track(path, dict(facts), length_ms, work.file(_MUSIC_FILE), cancel=work.cancel)

@@ -13,7 +13,7 @@ from editai.jobs.work import Done, Work, clip_id_of
 from editai.library.fingerprint import VOICE_DETAILS, clip_fingerprint, clip_inputs
 from editai.render.cover import make_cover
 from editai.render.structure import first_picture_ms
-from editai.store.media_files import MediaFolder
+from editai.store.media import Media
 from editai.store.rows import ClipSegment
 
 
@@ -89,7 +89,7 @@ def _adopted(work: Work, done: Done, clip_id: str) -> dict[str, str]:
         "clip": ("clips", work.file(done["render"]["clip"])),
     }
     keys = {name: f"{work.profile_id}/{kind}/{clip_id}{file.suffix}" for name, (kind, file) in files.items()}
-    media = MediaFolder(work.settings.media_root)
+    media = work.media
     clip = files["clip"][1]
     if clip.is_file() and not cover.is_file():
         make_cover(clip, cover, body_ms=done["render"]["body_ms"], cancel=work.cancel)
@@ -98,10 +98,10 @@ def _adopted(work: Work, done: Done, clip_id: str) -> dict[str, str]:
     return keys
 
 
-def _adopt(media: MediaFolder, profile_id: str, key: str, file: Path) -> None:
+def _adopt(media: Media, profile_id: str, key: str, file: Path) -> None:
     if file.is_file():
         media.adopt(profile_id, key, file)
-    elif not media.path(profile_id, key).is_file():
+    elif media.size(profile_id, key) is None:
         raise ToolError("A file of the finished clip is gone. Make the clip again.", file=file.name)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from editai.errors import NotFound
 from editai.jobs.work import Done, Work
 from editai.library.fingerprint import VOICE_DETAILS
-from editai.store.media_files import MediaFolder
 from editai.store.rows import Project
 
 _LATEST_PROJECTS = 200
@@ -17,10 +16,10 @@ _DECIDED = ("segments", "focus", "fit", "music")
 
 def run(work: Work, done: Done) -> dict[str, Any]:
     """``source_video_ids``, ``project_id``, and ``music`` (its key and what was measured) where there is some."""
-    media = MediaFolder(work.settings.media_root)
+    media = work.media
     for source_video_id in work.data["source_video_ids"]:
         source = work.store.library.source_video(work.profile_id, source_video_id)
-        if not media.path(work.profile_id, source.media_key).is_file():
+        if media.size(work.profile_id, source.media_key) is None:
             raise NotFound(
                 f"The file of “{source.name}” is gone. Upload it again, or choose another video.",
                 source_video_id=source.id,
@@ -36,7 +35,7 @@ def _music(work: Work) -> dict[str, Any] | None:
         return None
     from editai.render.music import look_into
 
-    path = MediaFolder(work.settings.media_root).path(work.profile_id, str(chosen["key"]))
+    path = work.media.path(work.profile_id, str(chosen["key"]))
     if not path.is_file():
         raise NotFound("The music is no longer there. Add it again, or make the clip without it.")
     return {"key": str(chosen["key"]), **look_into(path, work.cancel)}
