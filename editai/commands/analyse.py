@@ -37,11 +37,22 @@ def run(args: Namespace) -> Outcome:
 
 def _told(value: dict[str, Any]) -> str:
     lines = [f"looked at {value['looked_ms'] / 1000:.1f} of {value['duration_ms'] / 1000:.1f} s"]
+    if len(value["looked"]) > 1:
+        lines[0] += (
+            f", in {len(value['looked'])} parts; a shot marked … may go on outside of them (--whole looks there)"
+        )
     lines += [
-        f"{shot['start_ms'] / 1000:7.2f} to {shot['end_ms'] / 1000:7.2f} s   score {shot['score']:.2f}   "
+        f"{_mark(shot, 'start')}{_span(shot)} {_mark(shot, 'end')}  score {shot['score']:.2f}   "
         f"sharp {shot['sharpness']:.0f}   motion {shot['motion']:.3f}   light {shot['brightness']:.2f}   "
         f"speech {100 * shot['speech']:.0f} %"
         for shot in value["shots"]
     ]
-    parts = ", ".join(f"{part['start_ms'] / 1000:.2f} to {part['end_ms'] / 1000:.2f} s" for part in value["best"])
-    return "\n".join([*lines, f"best: {parts}"])
+    return "\n".join([*lines, f"best: {', '.join(' '.join(_span(part).split()) for part in value['best'])}"])
+
+
+def _span(part: dict[str, Any]) -> str:
+    return f"{part['start_ms'] / 1000:7.2f} to {part['end_ms'] / 1000:7.2f} s"
+
+
+def _mark(shot: dict[str, Any], end: str) -> str:
+    return "…" if end in shot["open"] else " "

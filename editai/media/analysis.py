@@ -28,6 +28,7 @@ _FIXED_LIMIT_S: Final = 180.0
 _LIMIT_PER_SECOND: Final = 3.0
 _PROJECT_ROOT: Final = Path(__file__).parents[2]
 
+Span = tuple[int, int]
 Sighting = tuple[int, tuple[Thing, ...]]
 """A moment in ms and what the picture is of."""
 
@@ -40,18 +41,31 @@ class Analysis:
     """About a second each, in time order; none reaches over a cut."""
     sightings: tuple[Sighting, ...]
     """In time order, five a second of what was looked at."""
-    looked_ms: int
-    """How much of the source was looked at."""
+    looked: tuple[Span, ...]
+    """The parts of the source that were looked at, in time order; between them nobody knows of cuts."""
+    duration_ms: int
+    """The source's own length."""
 
-    def shots(self) -> list[tuple[int, int]]:
-        """Start and end in ms of every stretch without a cut (or a part that was not looked at)."""
-        spans: list[tuple[int, int]] = []
+    @property
+    def looked_ms(self) -> int:
+        """How much of the source was looked at."""
+        return sum(high - low for low, high in self.looked)
+
+    def shots(self) -> list[Span]:
+        """Start and end in ms of every stretch without a cut in what was looked at."""
+        spans: list[Span] = []
         for window in self.windows:
             if spans and spans[-1][1] == window.start_ms:
                 spans[-1] = (spans[-1][0], window.end_ms)
             else:
                 spans.append((window.start_ms, window.end_ms))
         return spans
+
+    def open_ends(self, start_ms: int, end_ms: int) -> tuple[bool, bool]:
+        """Whether a shot may begin earlier and end later than it says, since nobody looked there."""
+        starts = {low for low, _ in self.looked if low > 0}
+        ends = {high for _, high in self.looked if high < self.duration_ms}
+        return start_ms in starts, end_ms in ends
 
     def seen_between(self, start_ms: int, end_ms: int) -> list[Sighting]:
         """What was seen in a part."""
@@ -62,7 +76,8 @@ class Analysis:
         return {
             "windows": [asdict(window) for window in self.windows],
             "sightings": [[at_ms, [thing.as_json() for thing in things]] for at_ms, things in self.sightings],
-            "looked_ms": self.looked_ms,
+            "looked": [list(part) for part in self.looked],
+            "duration_ms": self.duration_ms,
         }
 
     @classmethod
@@ -77,7 +92,8 @@ class Analysis:
             sightings=tuple(
                 (int(at_ms), tuple(Thing.from_json(thing) for thing in things)) for at_ms, things in value["sightings"]
             ),
-            looked_ms=int(value["looked_ms"]),
+            looked=tuple((int(low_ms), int(high_ms)) for low_ms, high_ms in value["looked"]),
+            duration_ms=int(value["duration_ms"]),
         )
 
 
@@ -94,27 +110,31 @@ def analyse(path: Path, probe: Probe, *, wanted_ms: int = 0, cancel: CancelSigna
     """
     from editai.media.measuring import Measured, measure_picture
 
-    slices = choose_slices(probe.duration_ms, wanted_ms)
-    samples: list[list[Measured]] = [[] for _ in slices]
+    part: list[Measured] = []
+    number = -1
+    looked: list[Span] = []
     # one slice is looked into while the next one is decoded: both leave Python alone for most of the time
     with ThreadPoolExecutor(1, thread_name_prefix="look") as looking:
         looking.submit(_load)
-        looked = []
-        for taken in sample_pictures(path, probe, slices, cancel):
-            part = samples[taken.slice_no]
-            if not part and taken.slice_no:
-                looked.append(looking.submit(_look_into, samples[taken.slice_no - 1], slices[taken.slice_no - 1]))
+        found = []
+        for taken in sample_pictures(path, probe, choose_slices(probe.duration_ms, wanted_ms), cancel):
+            if taken.slice_no != number:
+                if part:
+                    found.append(looking.submit(_look_into, part, looked[-1]))
+                part, number = [], taken.slice_no
+                looked.append((taken.part_ms[0], min(taken.part_ms[1], probe.duration_ms)))
             part.append(measure_picture(taken.at_ms, taken.slice_no, taken.pixels, part[-1] if part else None))
-        looked.append(looking.submit(_look_into, samples[-1], (slices[-1][0], min(slices[-1][1], probe.duration_ms))))
+        if part:
+            found.append(looking.submit(_look_into, part, looked[-1]))
     windows: list[Window] = []
     sightings: list[Sighting] = []
-    for each in looked:
+    for each in found:
         windows += each.result()[0]
         sightings += each.result()[1]
     if not windows:
         raise ToolError("No picture of the video could be decoded. Export it as H.264 and try again.")
     return Analysis(
-        windows=tuple(windows), sightings=tuple(sightings), looked_ms=sum(high - low for low, high in slices)
+        windows=tuple(windows), sightings=tuple(sightings), looked=tuple(looked), duration_ms=probe.duration_ms
     )
 
 
@@ -134,7 +154,7 @@ def _load() -> None:
     subject.load()
 
 
-def _look_into(samples: Sequence[Any], span_ms: tuple[int, int]) -> tuple[list[Window], list[Sighting]]:
+def _look_into(samples: Sequence[Any], span_ms: Span) -> tuple[list[Window], list[Sighting]]:
     """What is to be seen in one slice; nothing where no picture of it could be decoded."""
     from editai.media.scenes import find_scenes
     from editai.media.subject import find_things
@@ -185,6 +205,8 @@ def _windows(scene: Sequence[Any], start_ms: int, end_ms: int) -> list[Window]:
 
 
 if __name__ == "__main__":
+    # the package that finds cuts would load a video editor and start a program, which nobody needs here
+    sys.modules.update(dict.fromkeys(("moviepy", "imageio_ffmpeg")))  # type: ignore[arg-type]
     _looked_at = Probe.from_json(json.loads(sys.stdin.read()))
     _seen = analyse(Path(sys.argv[1]), _looked_at, wanted_ms=int(sys.argv[2]))
     sys.stdout.write(json.dumps(_seen.as_json()))

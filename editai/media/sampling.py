@@ -1,8 +1,8 @@
 """Small pictures of a source at a steady pace, decoded as cheaply as its codec lets us.
 
 Decoding is nearly all of the cost. So the decoder leaves out the deblocking filter and every picture
-that no later one needs (two thirds of a usual H.264 file), seeks to key frames, and only the pictures
-that are looked at are converted.
+that no later one needs (two thirds of a usual H.264 file), slices begin at key frames, and only the
+pictures that are looked at are converted.
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ class Sampled:
     """Its own time in the source, not the time that was asked for."""
     slice_no: int
     """Pictures of one slice follow one another without a gap."""
+    part_ms: tuple[int, int]
+    """What the slice is of the source; its end may lie after the source's own."""
     pixels: Pixels
     """BGR, upright as displayed."""
 
@@ -66,6 +68,9 @@ def sample_pictures(
     path: Path, probe: Probe, slices: Sequence[tuple[int, int]], cancel: CancelSignal | None = None
 ) -> Iterator[Sampled]:
     """Five pictures a second of every slice, as they are decoded; only one is held.
+
+    A slice begins at the key frame before it, and ends as much earlier: what the decoder must go through
+    anyway is looked at. Not where it would meet the slice before, and the last one keeps its end.
 
     Raises:
         ToolError: nothing could be decoded.
@@ -90,8 +95,12 @@ def sample_pictures(
             context.options = {"skip_loop_filter": "all"}
             shrink = _Shrink(probe)
             start_s = (opened.start_time or 0) / 1_000_000
-            for number, (low_ms, high_ms) in enumerate(slices):
-                yield from _slice(opened, video, shrink, start_s, (number, low_ms, high_ms), cancel)
+            ended_ms = 0
+            for number, asked_ms in enumerate(slices):
+                bounds = (ended_ms, number + 1 == len(slices))
+                for sampled in _slice(opened, video, shrink, start_s, (number, asked_ms, bounds), cancel):
+                    ended_ms = sampled.part_ms[1]
+                    yield sampled
     except av.error.FFmpegError as error:
         raise ToolError(_NO_PICTURE, reason=str(error.strerror)) from error
 
@@ -101,16 +110,16 @@ def _slice(
     video: VideoStream,
     shrink: _Shrink,
     start_s: float,
-    part: tuple[int, int, int],
+    part: tuple[int, tuple[int, int], tuple[int, bool]],
     cancel: CancelSignal | None,
 ) -> Iterator[Sampled]:
     import av
 
-    number, low_ms, high_ms = part
+    number, (low_ms, high_ms), (ended_ms, is_last) = part
     if number or low_ms:
         opened.seek(int((start_s + low_ms / 1000) * 1_000_000), backward=True, any_frame=False)
-    due_ms = float(low_ms)
     frames = opened.decode(video)
+    due_ms: float | None = None
     for _ in itertools.count():
         if cancel is not None and cancel.is_set():
             raise Cancelled("Stopped. What was finished before is kept.")
@@ -123,11 +132,15 @@ def _slice(
         if frame.time is None:
             continue
         at_ms = round((frame.time - start_s) * 1000)
+        if due_ms is None:  # the key frame
+            if number and ended_ms <= at_ms < low_ms:
+                low_ms, high_ms = at_ms, high_ms if is_last else high_ms - low_ms + at_ms
+            due_ms = low_ms
         if at_ms >= high_ms:
             return
         if at_ms < due_ms - 1:
             continue
-        yield Sampled(at_ms=max(0, at_ms), slice_no=number, pixels=shrink(frame))
+        yield Sampled(at_ms=max(0, at_ms), slice_no=number, part_ms=(low_ms, high_ms), pixels=shrink(frame))
         due_ms = max(due_ms + STEP_MS, at_ms + STEP_MS / 2)
 
 

@@ -14,6 +14,9 @@ Span = tuple[int, int]
 def timeline(seen: Analysis, speech: Sequence[Span], duration_ms: int, best_ms: int) -> dict[str, Any]:
     """The ``analyse`` object of CONTRACTS §5, with ``looked_ms`` and each shot's ``shake``.
 
+    Of a long video slices are looked at, which ``looked`` names (``start_ms``, ``end_ms``): a shot whose start
+    or end lies at the border of one, and so is no known cut, has it in ``open`` (``start``, ``end``).
+
     Args:
         speech: where people speak; ``speech`` of a shot is the share of it in which somebody does.
         best_ms: how long the best moments are together, where there is so much.
@@ -24,6 +27,7 @@ def timeline(seen: Analysis, speech: Sequence[Span], duration_ms: int, best_ms: 
     return {
         "duration_ms": duration_ms,
         "looked_ms": seen.looked_ms,
+        "looked": [{"start_ms": start_ms, "end_ms": end_ms} for start_ms, end_ms in seen.looked],
         "shots": shots,
         "best": [{"start_ms": shot.start_ms, "end_ms": shot.end_ms} for shot in best],
     }
@@ -39,6 +43,9 @@ def _shot(seen: Analysis, start_ms: int, end_ms: int, speech: Sequence[Span]) ->
     return {
         "start_ms": start_ms,
         "end_ms": end_ms,
+        "open": [
+            end for end, is_open in zip(("start", "end"), seen.open_ends(start_ms, end_ms), strict=True) if is_open
+        ],
         "sharpness": round(mean("sharpness"), 2),
         "motion": round(mean("motion"), 5),
         "brightness": round(mean("brightness"), 4),

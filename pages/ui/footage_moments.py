@@ -61,6 +61,7 @@ def draw_found(member: Membership, result: dict[str, Any]) -> None:
     looked = ""
     if result["looked_ms"] < 0.95 * result["duration_ms"]:
         looked = f" · looked at {result['looked_ms'] / 1000:.0f} of {result['duration_ms'] / 1000:.0f} s"
+        looked += f", in {count(len(result.get('looked', ())), 'part')}" if len(result.get("looked", ())) > 1 else ""
     st.caption(f"{count(len(result['shots']), 'shot')} · best: {count(len(best), 'part')}, {total_s:.1f} s{looked}")
     kept = {(each.start_ms, each.end_ms) for each in get_store().library.segments(member.profile_id, source.id)}
     pictures = [_picture(member, source, part, kept) for part in best[:_MOST_PICTURES]]

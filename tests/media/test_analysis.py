@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from editai.media.analysis import Analysis, analyse, analyse_apart
 from editai.media.measuring import are_alike, look_distance, shake_of
 from editai.media.probe import probe_media
 from editai.media.sampling import choose_slices, sample_pictures
+from editai.media.timeline import timeline
 
 Make = Callable[..., Path]
 FAST = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
@@ -73,14 +75,40 @@ def test_a_pan_is_no_cut_and_steadier_than_a_shaken_camera(make_media: Make) -> 
 
 
 def test_long_sources_are_looked_at_in_slices(make_media: Make) -> None:
-    path = make_media("long.mp4", "-f", "lavfi", "-i", "testsrc=size=128x72:rate=5:d=300", *FAST, "-g", "25")
-    seen = analyse(path, probe_media(path))
+    """A cut every 13 s: only those inside a slice are shot borders, the borders of slices are told as what they are."""
+    cuts = range(13_000, 300_000, 13_000)
+    scenes = "testsrc=size=128x72:rate=5:d=300,negate=enable='mod(floor(t/13),2)',hue=h=133*floor(t/13)"
+    path = make_media("long.mp4", "-f", "lavfi", "-i", scenes, *FAST, "-g", "25")
+    probe = probe_media(path)
+    seen = analyse(path, probe)
     assert seen.looked_ms == pytest.approx(45_000, abs=5_000)
     assert seen.windows[0].start_ms == 0
     assert seen.windows[-1].end_ms == 300_000
-    assert len(seen.shots()) == 9
+    assert len(seen.looked) == 9
+    assert all(before[1] <= after[0] for before, after in pairwise(seen.looked))
+    inside = {cut for cut in cuts if any(low + 1000 < cut < high - 1000 for low, high in seen.looked)}
+    assert inside
+    told = timeline(seen, (), probe.duration_ms, 20_000)
+    assert told["looked"] == [{"start_ms": low, "end_ms": high} for low, high in seen.looked]
+    closed = [shot["end_ms"] for shot in told["shots"] if "end" not in shot["open"]]
+    known = [min(cuts, key=lambda cut: abs(cut - at)) for at in closed[:-1]]
+    assert inside <= set(known)
+    assert all(-300 <= at - cut <= 0 for at, cut in zip(closed[:-1], known, strict=True))
+    assert closed[-1] == 300_000
     assert sum(high - low for low, high in choose_slices(300_000, 200_000)) == pytest.approx(200_000, abs=1)
     assert choose_slices(16_000) == [(0, 16_000)]
+    whole = timeline(analyse(path, probe, wanted_ms=10**9), (), probe.duration_ms, 20_000)
+    assert [shot["open"] for shot in whole["shots"]] == [[]] * 24
+
+
+def test_a_slice_begins_where_the_decoder_must_begin(make_media: Make) -> None:
+    """Key frames twelve seconds apart: no picture is decoded in vain, and no part is looked at twice."""
+    path = make_media("sparse.mp4", "-f", "lavfi", "-i", "testsrc=size=128x72:rate=5:d=120", *FAST, "-g", "60")
+    seen = analyse(path, probe_media(path))
+    assert len(seen.looked) > 3
+    assert all(low % 12_000 == 0 for low, _ in seen.looked)
+    assert all(before[1] <= after[0] for before, after in pairwise(seen.looked))
+    assert seen.looked[-1][1] == 120_000
 
 
 def test_the_turned_picture_is_seen_upright(make_media: Make) -> None:

@@ -10,7 +10,7 @@ from editai.media.analysis import Analysis, analyse_apart
 from editai.media.probe import Probe
 from editai.store.rows import SourceVideo
 
-_ANALYSIS: Final = "seen-1"
+_ANALYSIS: Final = "seen-2"
 """Names how sources are looked at: another way takes another name, so what was seen before is not used."""
 _CHOICE: Final = 1.5
 """So much more footage than is needed is looked at, so that there is something to choose from."""
