@@ -125,9 +125,9 @@ def checked_make_data(settings: Settings, store: Store, profile: Profile, reques
         InputError: one sentence for the first thing that is wrong.
         NotFound: a source video or the project is not this store's.
     """
-    check_make(profile, request)
     if not request.source_video_ids:
         raise InputError("There is no video. Upload one, or choose one from the library.")
+    check_make(profile, request)
     if len(request.source_video_ids) > _MOST_SOURCES:
         raise InputError(f"A clip takes at most {_MOST_SOURCES} videos. Choose fewer.")
     voice_for(settings, store, profile.id, preset_of(profile, request).voice)

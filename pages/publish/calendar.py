@@ -10,6 +10,7 @@ import streamlit as st
 from editai.store.states import PublicationState
 from pages.ui import calendar_clicks, calendar_grid, post_actions, post_table, visit
 from pages.ui.empty import draw_empty
+from pages.ui.icon_label import unseen
 from pages.ui.post_drawer import open_drawer
 from pages.ui.resources import get_store
 from pages.ui.session import Slot, widget_key
@@ -65,7 +66,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
             ("Later", "chevron_right", after),
         ):
             st.button(
-                "" if label != "Today" else label,
+                unseen(label) if label != "Today" else label,
                 key=widget_key(member.profile_id, f"calendar-{label}"),
                 icon=f":material/{icon}:",
                 help=label,

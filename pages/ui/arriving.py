@@ -11,6 +11,7 @@ from editai.jobs import kinds
 from editai.store.rows import Job, Membership
 from editai.store.states import JobState
 from pages.ui.failures import plain
+from pages.ui.icon_label import unseen
 from pages.ui.progress import draw_reading_bar, watch_job
 from pages.ui.resources import get_store
 from pages.ui.session import Slot, widget_key
@@ -44,7 +45,7 @@ def _draw_failed(member: Membership, job: Job) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.error(plain(f"{job.data.get('name')}: {sentence}"), icon=":material/error:")
         st.button(
-            "",
+            unseen("I have read this"),
             key=widget_key(member.profile_id, f"seen-{job.id}"),
             icon=":material/close:",
             type="tertiary",

@@ -15,6 +15,7 @@ from editai.store.rows import Job, Membership
 from editai.store.states import JobState
 from pages.ui.draft import find_job
 from pages.ui.failures import plain
+from pages.ui.icon_label import unseen
 from pages.ui.progress import draw_failure_words, watch_job
 from pages.ui.resources import get_store
 from pages.ui.session import Slot, kept_key, widget_key
@@ -29,7 +30,7 @@ def draw(member: Membership) -> list[Channel]:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader("2 · Channels", anchor=False)
         st.button(
-            "",
+            unseen("Fetch the channels again"),
             key=widget_key(member.profile_id, "channels-again"),
             icon=":material/refresh:",
             type="tertiary",

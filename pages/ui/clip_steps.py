@@ -17,6 +17,7 @@ from editai.store.states import JobState
 from pages.ui import draft as drafting
 from pages.ui import media, music_field, script_drafting, variants
 from pages.ui.failures import plain
+from pages.ui.icon_label import unseen
 from pages.ui.progress import draw_reading_bar, watch_job
 from pages.ui.resources import get_settings, get_store
 from pages.ui.session import widget_key
@@ -168,7 +169,7 @@ def _draw_source(member: Membership, source: SourceVideo) -> None:
             st.markdown(f"**{plain(source.name)}**")
             st.caption(" · ".join(facts))
         st.button(
-            "",
+            unseen(f"Take out {source.name}"),
             key=widget_key(member.profile_id, f"drop-{source.id}"),
             icon=":material/close:",
             type="tertiary",
@@ -189,7 +190,7 @@ def _draw_reading(member: Membership, job: Job) -> None:
     words.error(plain(f"{name}: {sentence}" if name else sentence), icon=":material/error:")
     with cross:
         st.button(
-            "",
+            unseen("Dismiss"),
             key=widget_key(member.profile_id, f"dismiss-{job.id}"),
             icon=":material/close:",
             type="tertiary",

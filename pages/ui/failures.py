@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
+from uuid import uuid4
 
 import streamlit as st
 
@@ -14,6 +15,8 @@ from editai.errors import EditAIError, NotInstalled, SignedOut
 from pages.ui.account import lead_to_sign_in
 
 _KEPT: Final = "kept_failure"
+_TO_THE_HEAD: Final = "<script>/* ONCE */document.querySelector('[data-testid=stMain]')?.scrollTo({top: 0})</script>"
+"""The button that was pressed may be a screen further down, where the sentence would not be seen."""
 LOG = logging.getLogger("editai.web")
 UNKNOWN_SENTENCE = "Something went wrong on this page. Nothing you saved is lost; reload the page to go on."
 
@@ -42,6 +45,7 @@ def draw_told() -> None:
     sentence = st.session_state.pop(_KEPT, None)
     if sentence:
         st.error(plain(str(sentence)), icon=":material/error:")
+        st.html(_TO_THE_HEAD.replace("ONCE", uuid4().hex), unsafe_allow_javascript=True)
 
 
 def show_failure(error: Exception) -> bool:

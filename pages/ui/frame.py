@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -18,11 +19,23 @@ from editai.store.states import ClipState, JobState
 from pages.ui import visit
 from pages.ui.account import draw_person
 from pages.ui.failures import plain
+from pages.ui.icon_label import STYLE
 from pages.ui.resources import get_settings, get_store
 
 DEFAULT_COLOUR = "#4338ca"
 _PICKER = "store_picker"
 _BUSY_S = 5.0
+_FOLD: Final = """<script>
+if (!window.editaiFold) {
+  window.editaiFold = true;
+  document.addEventListener('click', event => {
+    const side = event.target.closest('[data-testid=stSidebar]');
+    if (!side || !event.target.closest('a[href]') || innerWidth > 768 || event.ctrlKey || event.metaKey) return;
+    setTimeout(() => side.querySelector('[data-testid=stSidebarCollapseButton] button')?.click(), 0);
+  });
+}
+</script>"""
+"""On a phone the sidebar covers the page: once a page is chosen there, it folds away."""
 _IDLE_S = 20.0
 """Also finds what another tab or person has started."""
 
@@ -56,11 +69,14 @@ def draw_head(member: Membership, page: StreamlitPage) -> None:
     """The page's title, the store's name, and the strip in the store's colour."""
     name = html.escape(member.profile.name)
     st.html(
-        '<div style="display:flex;align-items:baseline;justify-content:space-between;gap:16px;flex-wrap:wrap">'
+        STYLE
+        + _FOLD
+        + '<div style="display:flex;align-items:baseline;justify-content:space-between;gap:16px;flex-wrap:wrap">'
         f'<h1 style="margin:0;padding:0;font-size:1.7rem;font-weight:650">{html.escape(page.title)}</h1>'
         f'<span data-store="{name}" style="display:inline-flex;align-items:center;gap:8px;opacity:.85">'
         f"{dot(member, 10)}{name}</span></div>"
-        f'<div style="height:3px;border-radius:2px;margin-top:10px;background:{store_colour(member)}"></div>'
+        f'<div style="height:3px;border-radius:2px;margin-top:10px;background:{store_colour(member)}"></div>',
+        unsafe_allow_javascript=True,
     )
 
 

@@ -12,6 +12,7 @@ from editai.store.rows import Membership
 from pages.ui import draft as drafting
 from pages.ui import media
 from pages.ui.failures import plain, told
+from pages.ui.icon_label import unseen
 from pages.ui.resources import get_settings, get_store
 from pages.ui.session import widget_key
 
@@ -28,7 +29,7 @@ def draw_music(member: Membership, draft: Draft) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f":material/music_note: {plain(str(music.get('name')))}")
         st.button(
-            "",
+            unseen("Make the clip without music"),
             key=widget_key(member.profile_id, "music-drop"),
             icon=":material/close:",
             type="tertiary",

@@ -15,6 +15,7 @@ from pages.ui import draft as drafting
 from pages.ui import review_keys, visit
 from pages.ui.empty import draw_empty
 from pages.ui.failures import plain, told
+from pages.ui.icon_label import unseen
 from pages.ui.post_words import who
 from pages.ui.report import draw_report
 from pages.ui.resources import get_store
@@ -63,7 +64,7 @@ def draw_steps(member: Membership, many: int) -> None:
             ("Next", ":material/chevron_right:", 1, "j"),
         ):
             st.button(
-                "",
+                unseen(label),
                 key=widget_key(member.profile_id, f"review-{label}"),
                 icon=icon,
                 help=label,

@@ -14,6 +14,7 @@ from editai.store.rows import Job, Membership, Segment, SourceVideo
 from pages.ui import media, tool_form
 from pages.ui.empty import draw_empty
 from pages.ui.failures import plain, told
+from pages.ui.icon_label import unseen
 from pages.ui.resources import get_store
 from pages.ui.session import widget_key
 from pages.ui.wording import count
@@ -89,7 +90,7 @@ def _draw_row(member: Membership, segment: Segment, source: SourceVideo, *, name
             width="stretch",
         )
         st.button(
-            "",
+            unseen("No favourite any more" if segment.is_favourite else "Favourite"),
             key=key("favourite"),
             icon=":material/star:" if segment.is_favourite else ":material/star_outline:",
             type="tertiary",
@@ -99,7 +100,7 @@ def _draw_row(member: Membership, segment: Segment, source: SourceVideo, *, name
         )
         _draw_file(member, segment, key)
         st.button(
-            "",
+            unseen("Take the segment out"),
             key=key("delete"),
             icon=":material/delete:",
             type="tertiary",
@@ -115,11 +116,13 @@ def _draw_file(member: Membership, segment: Segment, key: Any) -> None:
     if job is not None and job.result:
         name = str(job.result["name"])
         address = media.media_url(str(job.result["media_key"]), download=name)
-        st.link_button("", address, icon=":material/download:", type="tertiary", help="Download the file")
+        st.link_button(
+            unseen("Download the file"), address, icon=":material/download:", type="tertiary", help="Download the file"
+        )
         return
     busy = job is not None and not job.state.is_terminal
     st.button(
-        "",
+        unseen("It is being written" if busy else "Make a file of it"),
         key=key("file"),
         icon=":material/hourglass_top:" if busy else ":material/content_cut:",
         type="tertiary",

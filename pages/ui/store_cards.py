@@ -80,11 +80,11 @@ def _ask_new(member: Membership, many: int) -> None:
             show_failure(error)
             return
         visit.settle(created.profile_id)
-        st.toast(f"{created.profile.name} is ready.", icon=":material/storefront:")
+        st.toast(f"{plain(created.profile.name)} is ready.", icon=":material/storefront:")
         st.rerun()
 
 
 def _default(each: Membership) -> None:
     with told():
         make_default(get_store(), each)
-        st.toast(f"{each.profile.name} is your default now.", icon=":material/check_circle:")
+        st.toast(f"{plain(each.profile.name)} is your default now.", icon=":material/check_circle:")

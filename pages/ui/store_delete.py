@@ -92,5 +92,5 @@ def _ask_delete(member: Membership, deletion: Deletion) -> None:
             return
         forget_drafts(get_settings(), member.profile_id)
         visit.leave()
-        st.toast(f"{name} is deleted.", icon=":material/delete:")
+        st.toast(f"{plain(name)} is deleted.", icon=":material/delete:")
         st.rerun()

@@ -13,6 +13,7 @@ from editai.store.rows import Invitation, Membership
 from editai.store.states import Role
 from pages.ui import visit
 from pages.ui.failures import plain, show_failure, told
+from pages.ui.icon_label import unseen
 from pages.ui.resources import get_settings, get_store
 from pages.ui.session import widget_key
 from pages.ui.wording import moment
@@ -66,7 +67,7 @@ def _draw_person(member: Membership, person: Person, is_owner: bool) -> None:
                 args=(member, person),
             )
         if not person.is_you and st.button(
-            "",
+            unseen(f"Take {person.name} out of the store"),
             key=widget_key(member.profile_id, f"remove-{person.user_id}"),
             icon=":material/person_remove:",
             type="tertiary",
@@ -115,7 +116,7 @@ def _set_role(member: Membership, person: Person) -> None:
     role = Role(st.session_state[widget_key(member.profile_id, f"role-{person.user_id}")])
     with told():
         members.set_role(get_store(), member, person.user_id, role)
-        st.toast(f"{person.name} is {role.value} now.", icon=":material/check_circle:")
+        st.toast(f"{plain(person.name)} is {role.value} now.", icon=":material/check_circle:")
 
 
 def _withdraw(member: Membership, invitation: Invitation) -> None:
@@ -136,7 +137,7 @@ def _ask_remove(member: Membership, person: Person) -> None:
         except EditAIError as error:
             show_failure(error)
             return
-        st.toast(f"{person.name} is out of the store.", icon=":material/check_circle:")
+        st.toast(f"{plain(person.name)} is out of the store.", icon=":material/check_circle:")
         st.rerun()
 
 
@@ -151,5 +152,5 @@ def _ask_leave(member: Membership) -> None:
             show_failure(error)
             return
         visit.leave()
-        st.toast(f"You have left {member.profile.name}.", icon=":material/logout:")
+        st.toast(f"You have left {plain(member.profile.name)}.", icon=":material/logout:")
         st.rerun()

@@ -11,6 +11,7 @@ from editai.store.rows import Membership
 from editai.store.states import Role
 from pages.ui import store_saving
 from pages.ui.failures import plain, told
+from pages.ui.icon_label import unseen
 from pages.ui.resources import get_store
 from pages.ui.session import widget_key
 from pages.ui.store_fields import Fields
@@ -69,7 +70,7 @@ def _draw_words(member: Membership, off: bool) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{plain(word)}** → {plain(said)}")
             st.button(
-                "",
+                unseen(f"Say {word} as the voice does by itself"),
                 key=widget_key(member.profile_id, f"unsay-{word}"),
                 icon=":material/close:",
                 type="tertiary",

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.ui.icon_label import unseen
 from pages.ui.session import widget_key
 
 
@@ -56,7 +57,7 @@ def draw_strip(
                     with st.container(horizontal=True, gap=None, horizontal_alignment="center"):
                         for action in picture.actions:
                             st.button(
-                                "",
+                                unseen(action.help),
                                 key=widget_key(store_id, f"{name}-{picture.name}-{action.name}"),
                                 icon=f":material/{action.icon}:",
                                 type="tertiary",

@@ -22,6 +22,7 @@ from editai.store.states import JobState, Role
 from pages.ui import draft as drafting
 from pages.ui import media, tool_form
 from pages.ui.failures import plain, told
+from pages.ui.icon_label import unseen
 from pages.ui.progress import draw_bar, draw_failure_words, watch_job
 from pages.ui.resources import get_settings, get_store
 from pages.ui.session import widget_key
@@ -58,7 +59,7 @@ def _draw_row(member: Membership, stored: StoredVoice, *, is_default: bool) -> N
         recorded = stored.engine == _RECORDING
         if not recorded:
             st.button(
-                "",
+                unseen(f"Listen to {voice.title}"),
                 key=widget_key(member.profile_id, f"listen-{voice.name}"),
                 icon=":material/play_arrow:",
                 help=f"Listen to {voice.title}",
@@ -95,7 +96,7 @@ def _draw_row(member: Membership, stored: StoredVoice, *, is_default: bool) -> N
                 args=(member, voice.name, stored.name),
             )
         if st.button(
-            "",
+            unseen(f"Delete {stored.name}"),
             key=widget_key(member.profile_id, f"remove-{stored.id}"),
             icon=":material/delete:",
             type="tertiary",
@@ -223,7 +224,7 @@ def _remove(member: Membership, voice_id: str) -> None:
 def _use(member: Membership, voice: str, title: str) -> None:
     with told():
         edit_store(get_store(), member, {"voice": {"voice": voice}})
-        st.toast(f"{member.profile.name} speaks as {title} now.", icon=":material/record_voice_over:")
+        st.toast(f"{plain(member.profile.name)} speaks as {plain(title)} now.", icon=":material/record_voice_over:")
 
 
 def _text(member: Membership, name: str) -> str:

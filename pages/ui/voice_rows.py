@@ -19,6 +19,7 @@ from editai.speech.voice import Voice, language_name
 from editai.store.rows import Membership
 from editai.store.states import Role
 from pages.ui.failures import plain, told
+from pages.ui.icon_label import unseen
 from pages.ui.resources import get_settings, get_store
 from pages.ui.session import widget_key
 from pages.ui.voice_choice import choosable, speaking, voice_line
@@ -104,7 +105,7 @@ def _filtered(member: Membership, voices: Sequence[Voice], usual: str) -> list[V
 def _draw_row(member: Membership, voice: Voice, sentence: str, prices: PriceList, *, is_default: bool) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium"):
         st.button(
-            "",
+            unseen(f"Listen to {voice.title}"),
             key=widget_key(member.profile_id, f"listen-{voice.name}"),
             icon=":material/play_arrow:",
             help=f"Listen to {voice.title}",
@@ -167,4 +168,6 @@ def _keep_sentence(member: Membership, key: str) -> None:
 def _use(member: Membership, voice: Voice) -> None:
     with told():
         edit_store(get_store(), member, {"voice": {"voice": voice.name}})
-        st.toast(f"{member.profile.name} speaks as {voice.title} now.", icon=":material/record_voice_over:")
+        st.toast(
+            f"{plain(member.profile.name)} speaks as {plain(voice.title)} now.", icon=":material/record_voice_over:"
+        )

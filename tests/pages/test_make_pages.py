@@ -55,7 +55,7 @@ def test_a_refresh_finds_the_script_and_the_job(
 def test_nothing_to_make_yet_says_what_is_missing(open_page: Open, store: Store, member: Membership) -> None:
     app = open_page()
     app.button(key=widget_key(member.profile_id, "make")).click().run()
-    assert "The script is empty" in app.error[0].value
+    assert "There is no video" in app.error[0].value
     assert store.jobs.jobs(member.profile_id) == []
 
 
