@@ -34,7 +34,9 @@ class SupabaseProfiles:
         return records.profile(self._wire.write("ensure_profile", user_id=user_id, fields=values))
 
     def memberships(self, user_id: str) -> list[Membership]:
-        found = self._wire.select("profile_members", lambda query: query.eq("user_id", user_id), columns=_WITH_STORE)
+        found = self._wire.select(
+            "profile_members", lambda query: query.eq("user_id", user_id), columns=_WITH_STORE, order="profile_id"
+        )
         members = [records.membership(row, row["profiles"]) for row in found]
         return sorted(members, key=lambda one: (not one.is_default, one.profile.name.lower(), one.profile_id))
 
