@@ -9,6 +9,7 @@ from editai.commands import tooling
 from editai.commands.command import Outcome
 from editai.commands.context import open_context
 from editai.commands.make import read_script
+from editai.jobs.hosted import require_somebody_to_work
 from editai.jobs.tool_requests import check_photos, submit_photos
 
 HELP = "make a clip of product photos"
@@ -43,6 +44,7 @@ def run(args: Namespace) -> Outcome:
     tooling.check_out(args.out)
     with open_context(args) as context:
         check_photos(context.member.profile, len(args.photos), words, script=script, **how)
+        require_somebody_to_work(context.settings)
         from editai.library.photos import keep_photo
         from editai.media.photo_reading import read_photo
 

@@ -11,23 +11,39 @@ from editai.jobs.presence import claim_work, who_works
 from editai.settings import Settings
 from editai.store.protocol import Store
 from editai.store.rows import Job
+from editai.store.states import JobState
 
 _LOOK_EVERY_S: Final = 0.3
+PICKED_UP_WITHIN_S: Final = 20.0
+"""A worker on another machine looks for queued jobs every few seconds."""
 
 
 def wait_for_job(settings: Settings, store: Store, job: Job, on_change: Callable[[Job], None]) -> Job:
     """The job's row once it has ended.
 
     A running worker does the work; where none runs, or it ends before the job does, this process
-    works for this one job. ``KeyboardInterrupt`` cancels the job and is raised on.
+    works for this one job. A team's command has no key for that: there a worker on another machine may.
+    ``KeyboardInterrupt`` cancels the job and is raised on.
+
+    Raises:
+        NotInstalled: team mode, and nobody has picked the job up; it stays asked for.
     """
     assert job.profile_id is not None
     profile_id = job.profile_id
+    until = time.monotonic() + PICKED_UP_WITHIN_S
     try:
         while not job.state.is_terminal:
             if who_works(settings) is None:
-                job = _host(settings, store, profile_id, job.id, on_change)
-                continue
+                if _may_work(settings):
+                    job = _host(settings, store, profile_id, job.id, on_change)
+                    continue
+                if job.state is JobState.QUEUED and time.monotonic() > until:
+                    raise NotInstalled(
+                        "No worker of your team has begun this yet. It stays asked for and is done when one runs; "
+                        f"to call it off: python -m editai jobs cancel {job.id} --profile {profile_id}",
+                        mend="python -m editai start",
+                        job_id=job.id,
+                    )
             time.sleep(_LOOK_EVERY_S)
             job = store.jobs.job(profile_id, job.id)
             on_change(job)
@@ -76,7 +92,7 @@ def require_somebody_to_work(settings: Settings) -> None:
         NotInstalled: team mode, no worker runs on this machine, and this process has no key to be one.
             Files that a command brings lie on this machine, so a worker elsewhere would not find them.
     """
-    if settings.supabase_url is None or settings.supabase_secret_key is not None or who_works(settings) is not None:
+    if _may_work(settings) or who_works(settings) is not None:
         return
     raise NotInstalled(
         "This needs your team's worker on this machine, and none is running here. Nothing was asked for; use the "
@@ -91,5 +107,9 @@ def _store_to_work_with(settings: Settings, store: Store) -> Store:
         return store
     from editai.store import open_store
 
-    require_somebody_to_work(settings)
     return open_store(settings, service=True)
+
+
+def _may_work(settings: Settings) -> bool:
+    """Whether this process could do a worker's work: alone always, in a team with the worker's key."""
+    return settings.supabase_url is None or settings.supabase_secret_key is not None

@@ -61,6 +61,11 @@ def signed_in_here(settings: Settings) -> tuple[Callable[[], str], str]:
             mend="python -m editai sign-in",
         )
     sessions = Sessions(settings)  # open as long as the process: a render may outlast a token
+    if not sessions.is_alive(session_id):  # its tokens would still be good for up to an hour
+        sessions.close()
+        raise SignedOut(
+            "Your sign-in has ended. Sign in again: python -m editai sign-in", mend="python -m editai sign-in"
+        )
     return lambda: sessions.token(session_id), sessions.person(session_id).user_id
 
 
