@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, Any, Final, cast
 
 from editai.errors import InputError, ToolError
-from editai.settings import Settings
+from editai.settings import MediaPlace, Settings
 
 CONTENTS: Final = "contents.json"
 FORMAT: Final = 1
@@ -94,6 +94,8 @@ def _write(settings: Settings, stream: object, packed: bool) -> tuple[int, list[
             left_out.append("the jobs engine's database, which is where EDITAI_JOBS_DATABASE_URL says")
         if settings.supabase_url:
             left_out.append("the team's database, which Supabase backs up itself")
+        if settings.media is MediaPlace.SUPABASE:
+            left_out.append("videos and clips, which lie in Supabase Storage: no backup of Supabase holds them")
         if settings.secret_key:
             left_out.append("the key of your secrets, which is in EDITAI_SECRET_KEY: keep it as well")
         elif settings.key_path.is_file():

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 
+from editai.errors import EditAIError, NotInstalled
 from editai.settings import MediaPlace, Settings
-from editai.store.media import open_media
+from editai.store.media import open_media, team_media
 from editai.store.media_files import MediaFolder
 from editai.store.protocol import Store
 
@@ -21,8 +22,10 @@ def bring_over(settings: Settings, store: Store) -> int:
 
     Raises:
         StoreError: Storage cannot be reached, or takes no file of that size. What did not go is in the folder still.
+        NotInstalled: media are to lie in the folder here, and the team's lie in Storage.
     """
     if settings.media is MediaPlace.FOLDER:
+        _require_folder(settings, store)
         return 0
     folder = MediaFolder(settings.media_root)
     went = 0
@@ -34,3 +37,21 @@ def bring_over(settings: Settings, store: Store) -> int:
             went += 1
             _log.info("%s went to the team's Storage, %d bytes", file.key, file.size_bytes)
     return went
+
+
+def _require_folder(settings: Settings, store: Store) -> None:
+    """Media in two places would be clips whose files nobody finds."""
+    if settings.supabase_url is None:
+        return
+    try:
+        with team_media(settings, store) as media:
+            is_in_storage = next(iter(media.files()), None) is not None
+    except EditAIError as error:  # a project without Storage, or away: the folder does not need it
+        _log.info("Storage was not looked at: %s", error.sentence)
+        return
+    if is_in_storage:
+        raise NotInstalled(
+            "Your team's videos and clips lie in Supabase Storage, and this worker was told to look in a folder. "
+            "Nothing was changed. Set EDITAI_MEDIA=supabase for it.",
+            mend="set EDITAI_MEDIA=supabase",
+        )

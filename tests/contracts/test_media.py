@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -253,6 +254,31 @@ def test_while_storage_is_away_nothing_is_lost(tmp_path: Path, worker: Store, mo
         assert file.read_bytes() == b"film"
     store.close()
     assert not list((tmp_path / "home").rglob("*.mp4"))
+
+
+def test_an_upload_whose_answer_was_lost_is_not_refused(
+    tmp_path: Path, stores: dict[str, str], kept: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from editai.store.supabase import storage
+
+    monkeypatch.setattr(storage, "_PAUSE_S", 0.01)
+    begin = storage.Storage._begin
+    lost: list[str] = []
+
+    def losing(self: storage.Storage, method: str, path: str, **more: Any) -> Any:
+        answer = begin(self, method, path, **more)
+        if "content" in more and not lost:
+            lost.append(path)
+            answer.close()
+            raise storage._Away("the answer is lost")
+        return answer
+
+    monkeypatch.setattr(storage.Storage, "_begin", losing)
+    with _as(tmp_path, ANA) as ana:
+        key = ana.new_key(stores["ana"], "photos", ".jpg")
+        ana.adopt(stores["ana"], key, _file(tmp_path))
+        assert lost
+        assert ana.path(stores["ana"], key).read_bytes() == b"film"
 
 
 def _lead_nowhere(store: Store) -> None:

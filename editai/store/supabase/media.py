@@ -179,8 +179,10 @@ class SupabaseMedia:
         content_type = _TYPES.get(_suffix(key), "application/octet-stream")
         try:
             self._storage.send(key, file, content, content_type, replace=False)
-        except Conflict:  # other bytes under this key: the worker may replace them, a person is refused
-            self._storage.send(key, file, content, content_type, replace=True)
+        except Conflict:
+            # An earlier try whose answer was lost, or other bytes: these the worker may replace, a person not.
+            if not self._has(key, content):
+                self._storage.send(key, file, content, content_type, replace=True)
         if not self._has(key, content):
             raise StoreError(
                 "The file did not arrive whole in the team's storage. It is as it was here; try again in a moment."
