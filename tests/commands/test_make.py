@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
@@ -26,6 +29,19 @@ ROOT = Path(__file__).parents[2]
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=timezone.utc)
 _FAR = datetime(2100, 1, 1, tzinfo=timezone.utc)
 SCRIPT = "Meet {\\pos(0,0)} the <b>Nortia</b> mug. It keeps coffee hot for six hours."
+
+
+@contextmanager
+def within_seconds(limit_s: float = 5.0) -> Iterator[None]:
+    """What is done here takes no more processor time than that, with all the programs it starts."""
+    before_s = _used_s()
+    yield
+    assert _used_s() - before_s < limit_s
+
+
+def _used_s() -> float:
+    both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in both)
 
 
 def begin(settings: Settings, *words: str) -> subprocess.Popen[str]:
@@ -123,10 +139,9 @@ def test_bad_videos_end_with_2_in_seconds_and_leave_nothing(
     settings: Settings, tmp_path: Path, refused: Refused
 ) -> None:
     for what, file in bad_videos(tmp_path / "bad").items():
-        began = time.monotonic()
         run = partial(make, settings) if what == "cut" else refused
-        code, value, said = run(str(file), "--script", "Meet the mug.")
-        assert time.monotonic() - began < 5, what
+        with within_seconds():
+            code, value, said = run(str(file), "--script", "Meet the mug.")
         assert code == 2, (what, value)
         assert value["error"]["kind"] == "input", what
         assert value["error"]["sentence"] in said
@@ -205,15 +220,16 @@ def test_ctrl_c_cancels_the_job_and_leaves_no_program(settings: Settings, tmp_pa
     process = begin(settings, str(film(tmp_path / "mug.mp4")), "--script", "Meet the mug. It is warm.")
     store = open_store(settings)
     try:
-        until = time.monotonic() + 60
+        begun = time.monotonic()
         while not (rows := store.jobs.jobs(EVERY_PROFILE, states=(JobState.RUNNING,))):
-            assert time.monotonic() < until
+            assert time.monotonic() < begun + 240
             time.sleep(0.1)
+        started_s = time.monotonic() - begun  # about 5 s, and as many times more as the machine is busy
         time.sleep(1)
         process.send_signal(signal.SIGINT)
         asked = time.monotonic()
-        _, said = process.communicate(timeout=30)
-        assert time.monotonic() - asked < 12
+        _, said = process.communicate(timeout=240)
+        assert time.monotonic() - asked < 5 + started_s
         assert process.returncode == 1
         assert "cancelled" in said
         assert "Traceback" not in said
