@@ -113,14 +113,7 @@ def make_voice_over(
     Pace(cache_root, profile_id).learn(chosen.name, settings.speed, heard)
     parts = [_part(sounds[key], sentence, settings.speed) for key, sentence in zip(keys, whole.sentences, strict=True)]
     samples, words = join_sounds(parts, rate, settings.speed, lead_ms=whole.lead_ms, tail_ms=whole.tail_ms)
-    folder = out.parent / f".{out.name}.{uuid.uuid4().hex}.part"
-    folder.mkdir(parents=True)
-    try:
-        samples = shift_pitch(samples, rate, settings.pitch_semitones, folder, cancel)
-        write_levelled(samples, rate, folder / "voice.wav", cancel)
-        (folder / "voice.wav").replace(out)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    samples = _write(samples, rate, settings.pitch_semitones, out, cancel)
     cache.trim()
     progress.finish()
     return VoiceOver(
@@ -161,6 +154,19 @@ def _part(sound: Sound, sentence: SpokenSentence, speed: float) -> tuple[Samples
     )
     duration_ms = samples.size * 1000 // sound.sample_rate_hz
     return samples, typed_words(sentence.said, heard, duration_ms), sentence.pause
+
+
+def _write(samples: Samples, rate: int, semitones: float, out: Path, cancel: CancelSignal | None) -> Samples:
+    """Put the sound, its pitch changed and its level set, in the place of ``out``; the samples as they are there."""
+    folder = out.parent / f".{out.name}.{uuid.uuid4().hex}.part"
+    folder.mkdir(parents=True)
+    try:
+        shifted = shift_pitch(samples, rate, semitones, folder, cancel)
+        write_levelled(shifted, rate, folder / "voice.wav", cancel)
+        (folder / "voice.wav").replace(out)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return shifted
 
 
 class _Progress:
