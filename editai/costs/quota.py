@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from editai.clock import Clock
-from editai.costs.report import month_report
+from editai.costs.period import month_of
+from editai.costs.report import CostReport, month_report
 from editai.errors import InputError
 from editai.money import format_usd
 from editai.profiles.access import OWNERS, require
@@ -57,9 +58,14 @@ class QuotaState:
         return f"{self.percent} % of the limit is used: {limit}."
 
 
-def quota_state(store: Store, profile: Profile, clock: Clock) -> QuotaState:
-    """How far the store's quota is used this month, on its own calendar."""
-    report = month_report(store, profile, clock)
+def quota_state(store: Store, profile: Profile, clock: Clock, report: CostReport | None = None) -> QuotaState:
+    """How far the store's quota is used this month, on its own calendar.
+
+    Args:
+        report: of one period of the store; if that is this month, nothing is added up again.
+    """
+    if report is None or report.period != month_of(clock.now(), profile.timezone):
+        report = month_report(store, profile, clock)
     return QuotaState(
         quota_microusd=profile.monthly_quota_microusd,
         used_microusd=report.total_microusd + report.reserved_microusd,

@@ -11,7 +11,7 @@ from editai.costs.books import Books, books_of_owner, books_of_store
 from editai.costs.period import Period, month_of, named_month
 from editai.costs.prices import PriceList
 from editai.store.protocol import CostKey, Store
-from editai.store.rows import Activity, CostSum, Profile
+from editai.store.rows import Activity, CostSum, Profile, Reservation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +69,18 @@ class Savings:
     """All characters out of the cache, those of free voices included."""
 
 
-def cost_report(books: Books, period: Period) -> CostReport:
-    """The period's totals: one sum in the database."""
+def cost_report(books: Books, period: Period, held: Sequence[Reservation] | None = None) -> CostReport:
+    """The period's totals: one sum in the database.
+
+    Args:
+        held: what the books hold now, where it is known already; else it is read.
+    """
     by_service = books.sums(period, "service")
     return CostReport(
         books=books,
         period=period,
         total_microusd=sum(row.amount_microusd for row in by_service),
-        reserved_microusd=sum(held.amount_microusd for held in books.reservations()),
+        reserved_microusd=sum(one.amount_microusd for one in (books.reservations() if held is None else held)),
         quota_microusd=books.profile.monthly_quota_microusd if books.profile else None,
         entries=sum(row.count for row in by_service),
         by_service=by_service,

@@ -17,17 +17,19 @@ clock = SystemClock()
 book = price_book(get_settings())
 prices = book.prices()
 books, period = cost_scope.draw_scope(member, clock)
-report = cost_report(books, period)
+held = books.reservations()
+report = cost_report(books, period, held)
 is_now = cost_scope.is_this_month(period, clock)
 
-state = quota_state(get_store(), books.profile, clock) if books.profile else None
+state = quota_state(get_store(), books.profile, clock, report) if books.profile else None
 if state is not None:
     cost_figures.draw_warning(state)
-cost_forms.draw_unsettled(member, books)
+cost_forms.draw_unsettled(member, held, books.timezone)
 cost_forms.draw_price_problem(book.problem)
 
 activity = books.activity(period)
-cost_figures.draw_numbers(report, cost_report(books, period.before), activity, books.activity(period.before), state)
+before = cost_report(books, period.before, held)
+cost_figures.draw_numbers(report, before, activity, books.activity(period.before), state)
 if state is not None and is_now:
     cost_figures.draw_gauge(member, state)
 

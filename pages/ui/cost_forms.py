@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from editai.clock import SystemClock
-from editai.costs.books import Books
 from editai.costs.quota import change_quota
 from editai.costs.settle import correct, settle
 from editai.errors import EditAIError, InputError
@@ -35,18 +36,17 @@ def draw_quota_button(member: Membership) -> None:
         _ask_quota(member)
 
 
-def draw_unsettled(member: Membership, books: Books) -> None:
+def draw_unsettled(member: Membership, reservations: Sequence[Reservation], zone: str) -> None:
     """Every call whose outcome nobody knows, with the button that settles it."""
-    waiting = [held for held in books.reservations() if held.state is ReservationState.UNSETTLED]
-    for held in waiting:
+    for held in (one for one in reservations if one.state is ReservationState.UNSETTLED):
         with st.container(border=True):
             words, button = st.columns([6, 1], vertical_alignment="center")
             what = " · ".join(str(held.details[name]) for name in ("service", "operation") if held.details.get(name))
             words.markdown(
                 f":material/help: **{plain(format_usd(held.amount_microusd))} is not settled.** "
-                f"{plain(what or 'A paid call')}, {moment(held.created_at, books.timezone)}: its answer was lost, "
+                f"{plain(what or 'A paid call')}, {moment(held.created_at, zone)}: its answer was lost, "
                 "so it counts until somebody has looked at the service's own bill.",
-                help=exact(held.created_at, books.timezone),
+                help=exact(held.created_at, zone),
             )
             mine = held.profile_id == member.profile_id and member.role is Role.OWNER
             if mine and button.button(

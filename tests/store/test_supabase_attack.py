@@ -109,6 +109,7 @@ def test_the_list_of_tables_is_complete() -> None:
     )
     sums = {
         "cost_hours",
+        "cost_clip_hours",
         "cost_stores",
         "publishing_accounts",
         "publishing_pace",

@@ -50,16 +50,16 @@ _ACTIVITY: Final = """
 SELECT p.id, p.name,
     (SELECT count(*) FROM editai_clips AS c
      WHERE c.profile_id = p.id AND c.created_at >= :since AND c.created_at < :until) AS made,
-    (SELECT count(DISTINCT v.clip_id) FROM clip_reviews AS v JOIN editai_clips AS c ON c.id = v.clip_id
-     WHERE c.profile_id = p.id AND v.verdict = 'approved' AND v.created_at >= :since AND v.created_at < :until
+    (SELECT count(*) FROM editai_clips AS c WHERE c.profile_id = p.id AND c.updated_at >= :since
+        AND c.created_at < :until AND EXISTS (
+        SELECT 1 FROM clip_reviews AS v WHERE v.clip_id = c.id AND v.verdict = 'approved'
+            AND v.created_at >= :since AND v.created_at < :until)
     ) AS approved,
     (SELECT count(*) FROM publications AS u
      WHERE u.profile_id = p.id AND u.state = 'published' AND u.scheduled_at >= :since AND u.scheduled_at < :until
     ) AS published,
     nullif(max(
-        coalesce((SELECT max(created_at) FROM editai_clips WHERE profile_id = p.id), ''),
-        coalesce((SELECT max(v.created_at) FROM clip_reviews AS v JOIN editai_clips AS c ON c.id = v.clip_id
-                  WHERE c.profile_id = p.id), ''),
+        coalesce((SELECT max(updated_at) FROM editai_clips WHERE profile_id = p.id), ''),
         coalesce((SELECT max(updated_at) FROM publications WHERE profile_id = p.id), ''),
         coalesce((SELECT max(created_at) FROM jobs WHERE profile_id = p.id), '')
     ), '') AS last_at

@@ -16,7 +16,7 @@ _TABLE: Final = re.compile(r"^create table if not exists public\.(\w+) \((.*?)^\
 _COLUMN: Final = re.compile(
     r"^    (\w+) (?:uuid|text|jsonb|bigint|integer|boolean|timestamptz|double precision)\b", re.M
 )
-_FUNCTION: Final = re.compile(r"^create or replace function (\w+\.\w+)", re.MULTILINE)
+_FUNCTION: Final = re.compile(r"^(create or replace|drop) function (?:if exists )?(\w+\.\w+)", re.MULTILINE)
 _TRIGGER: Final = re.compile(r"^create or replace trigger (\w+)", re.MULTILINE)
 _INDEX: Final = re.compile(r"^create (?:unique )?index if not exists (\w+)", re.MULTILINE)
 _STORAGE_POLICY: Final = re.compile(r"create policy (\w+) on storage\.objects")
@@ -70,7 +70,7 @@ def expected(folder: Path = MIGRATIONS) -> dict[str, list[str]]:
     return {
         "steps": steps(folder),
         "columns": [f"{table}.{name}" for table, body in tables.items() for name in _COLUMN.findall(body)],
-        "functions": list(dict.fromkeys(_FUNCTION.findall(text))),
+        "functions": _functions(text),
         "triggers": _TRIGGER.findall(text),
         "indexes": _INDEX.findall(text),
         "policies": [
@@ -79,6 +79,12 @@ def expected(folder: Path = MIGRATIONS) -> dict[str, list[str]]:
         ],
         "guarded": list(tables),
     }
+
+
+def _functions(text: str) -> list[str]:
+    """Those that a migration makes and no later one drops."""
+    last = {name: verb for verb, name in _FUNCTION.findall(text)}
+    return [name for name, verb in last.items() if verb != "drop"]
 
 
 _WORDS: Final = {
