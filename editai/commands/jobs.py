@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import SUPPRESS, ArgumentParser, Namespace
 from typing import Any
 
 from editai.clock import to_text
@@ -32,8 +32,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         ("retry", "try an ended job again from the stage that failed"),
     ):
         action = actions.add_parser(name, help=text, description=text)
-        action.add_argument("--profile", metavar="P", help="a store's id or name; the default store otherwise")
-        action.add_argument("--json", action="store_true", help="print one JSON value")
+        _add_common(action)
         if name == "list":
             action.add_argument("--state", choices=[state.value for state in JobState], help="only these")
             action.add_argument("--limit", type=int, default=30, help="at most so many (30)")
@@ -41,7 +40,14 @@ def add_arguments(parser: ArgumentParser) -> None:
             action.add_argument("job", metavar="JOB", help="the job's id")
         if name == "retry":
             action.add_argument("--no-wait", action="store_true", help="leave it to the worker")
+    _add_common(parser)
     parser.set_defaults(action="list", profile=None, json=False, state=None, limit=30)
+
+
+def _add_common(parser: ArgumentParser) -> None:
+    # SUPPRESS: given before the action, they are not reset by the action's own defaults.
+    parser.add_argument("--profile", metavar="P", default=SUPPRESS, help="a store's id or name; else the default")
+    parser.add_argument("--json", action="store_true", default=SUPPRESS, help="print one JSON value")
 
 
 def run(args: Namespace) -> Outcome:

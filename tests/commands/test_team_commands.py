@@ -85,7 +85,7 @@ def video(tmp_path: Path) -> Path:
 
 
 def test_nobody_signed_in_gets_nothing(line: Line) -> None:
-    for argv in (("profiles", "list"), ("jobs", "list"), ("costs",), ("clips", "list"), ("jobs", "cancel", "x")):
+    for argv in (("profiles", "list"), ("jobs",), ("costs",), ("clips", "list"), ("jobs", "cancel", "x")):
         code, error = line(*argv)
         assert (code, error["kind"]) == (3, "signed-out"), argv
         assert "python -m editai sign-in" in error["sentence"]
