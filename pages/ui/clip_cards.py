@@ -115,7 +115,7 @@ def _drawer(member: Membership, clip_id: str) -> None:
     state = state_of(member, clip)
     with st.container(horizontal=True, vertical_alignment="center"):
         draw_badge(state)
-        st.caption(f"{member.profile.name} · {moment(clip.created_at, member.profile.timezone)}")
+        st.caption(f"{plain(member.profile.name)} · {moment(clip.created_at, member.profile.timezone)}")
     media.draw_clip(clip.media_key, cover_key=clip.cover_key, title=clip.project_name)
     with st.container(horizontal=True):
         if clip.state is not ClipState.APPROVED and not failed_checks(clip):

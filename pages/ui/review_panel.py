@@ -46,7 +46,7 @@ def draw_all_clear(member: Membership) -> None:
         many = get_store().library.clip_counts(other.profile_id).get(ClipState.READY, 0)
         if other.profile_id != member.profile_id and many:
             st.button(
-                f"{other.profile.name}: {many} to review",
+                f"{plain(other.profile.name)}: {many} to review",
                 key=f"review-{other.profile_id}",
                 icon=":material/storefront:",
                 on_click=visit.settle,

@@ -62,7 +62,7 @@ def _draw_row(member: Membership, stored: StoredVoice, *, is_default: bool) -> N
                 unseen(f"Listen to {voice.title}"),
                 key=widget_key(member.profile_id, f"listen-{voice.name}"),
                 icon=":material/play_arrow:",
-                help=f"Listen to {voice.title}",
+                help=f"Listen to {plain(voice.title)}",
                 on_click=listen,
                 args=(member, voice.name, store_preset(member.profile.voice, voice=voice.name), voice.sample),
             )
@@ -100,7 +100,7 @@ def _draw_row(member: Membership, stored: StoredVoice, *, is_default: bool) -> N
             key=widget_key(member.profile_id, f"remove-{stored.id}"),
             icon=":material/delete:",
             type="tertiary",
-            help=f"Delete {stored.name}",
+            help=f"Delete {plain(stored.name)}",
         ):
             _ask_remove(member, stored)
 

@@ -108,7 +108,7 @@ def _draw_row(member: Membership, voice: Voice, sentence: str, prices: PriceList
             unseen(f"Listen to {voice.title}"),
             key=widget_key(member.profile_id, f"listen-{voice.name}"),
             icon=":material/play_arrow:",
-            help=f"Listen to {voice.title}",
+            help=f"Listen to {plain(voice.title)}",
             on_click=listen,
             args=(
                 member,
