@@ -31,6 +31,9 @@ _WINDOW_S: Final = 28.0
 _LEAST_PAUSE_S: Final = 0.25
 _EARLY_MS: Final = 50
 """So much sooner than a word is heard the model begins it: 60 ms (median) against Piper's own durations."""
+_HEARD_TOO_S: Final = 5.0
+"""Over so short a sound a likely phrase ("Thank you for watching") gets 0.5 whatever is said, as much as some
+right ones: the model knows how phrases go on. So it is also asked what it hears."""
 _FIXED_LIMIT_S: Final = 240.0
 _LIMIT_PER_SECOND: Final = 6.0
 _PROJECT_ROOT: Final = Path(__file__).parents[2]
@@ -44,6 +47,10 @@ class Alignment:
     """One for every token of the script."""
     confidence: float
     """Mean probability of the words, 0 to 1; low when the sound says something else."""
+    heard: str | None = None
+    """What a listener who does not know the script writes down; only of a sound shorter than five seconds."""
+    language: str = ""
+    """Its code, given or found; '' where nothing was laid."""
 
 
 def align(
@@ -86,7 +93,12 @@ def align(
     known = {int(index): (start, end) for index, start, end in told["found"]}
     slots = fill_slots(len(tokens), known, length_ms)
     words = tuple(Word(token, start, end) for token, (start, end) in zip(tokens, slots, strict=True))
-    return Alignment(words=words, confidence=round(float(told["confidence"]), 3))
+    return Alignment(
+        words=words,
+        confidence=round(float(told["confidence"]), 3),
+        heard=told["heard"],
+        language=str(told["language"] or ""),
+    )
 
 
 def windows(samples: Samples) -> list[tuple[int, int]]:
@@ -146,7 +158,12 @@ class _Listener:
         self._model: Any = WhisperModel(
             orders["model"], device="cpu", compute_type="int8", cpu_threads=2, local_files_only=True
         )
-        self._language = orders["language"]
+        self._language: str | None = orders["language"]
+
+    @property
+    def language(self) -> str | None:
+        """Given, or found while listening."""
+        return self._language
 
     def heard(self, sound: Samples) -> list[str]:
         segments, info = self._model.transcribe(
@@ -213,7 +230,13 @@ def _run(orders: dict[str, Any]) -> dict[str, Any]:
             begins = start * 1000 / RATE_HZ + _EARLY_MS
             found.append([first + index, round(begins + from_s * 1000), round(begins + to_s * 1000)])
             sure.append(probability)
-    return {"found": found, "confidence": float(sum(sure) / len(sure)) if sure else 0.0}
+    is_short = sound.size < _HEARD_TOO_S * RATE_HZ
+    return {
+        "found": found,
+        "confidence": float(sum(sure) / len(sure)) if sure else 0.0,
+        "heard": " ".join(listener.heard(sound)) if is_short else None,
+        "language": listener.language,
+    }
 
 
 if __name__ == "__main__":

@@ -12,8 +12,9 @@ from editai.errors import InputError, ToolError
 from editai.media.containers import input_arguments, sniff_sound
 from editai.media.process import CancelSignal, run_ffmpeg
 from editai.media.speech_activity import Span, sound_speech
-from editai.speech.alignment import align
+from editai.speech.alignment import Alignment, align
 from editai.speech.level import SAMPLE_RATE_HZ, write_levelled
+from editai.speech.recall import recall
 from editai.speech.recording import RecordingEngine
 from editai.speech.sound import read_wav
 from editai.speech.voice import Voice
@@ -26,6 +27,10 @@ _TAIL_MS: Final = 200
 """Kept before the first and after the last sound of speech."""
 _LEAST_CONFIDENCE: Final = 0.12
 """Below it the sound says something else: 0.05 for another text, 0.7 and more for the right one."""
+_SURE: Final = 0.7
+"""From here on what is heard does not count: the right script is laid this surely, names and all."""
+_LEAST_HEARD: Final = 0.5
+"""Of a short script's words; one or two are misheard, another script has none of them."""
 _READABLE: Final = "WAV, MP3, OGG, M4A, FLAC or WebM"
 
 
@@ -93,6 +98,13 @@ def spoken_ms(spans: Sequence[Span]) -> int:
     return sum(end - start for start, end in spans)
 
 
+def _is_heard_otherwise(aligned: Alignment, script: str) -> bool:
+    """A short recording in which a listener hears other words than the script's."""
+    if aligned.heard is None or aligned.confidence >= _SURE:
+        return False
+    return recall(script, aligned.heard, aligned.language or "en").share < _LEAST_HEARD
+
+
 def recorded_voice_over(
     recording: Path,
     *,
@@ -114,10 +126,11 @@ def recorded_voice_over(
         NotInstalled: the model that lays words onto sound is missing.
     """
     aligned = align(recording, script, models_root, language=language, cancel=cancel)
-    if aligned.confidence < _LEAST_CONFIDENCE:
+    if aligned.confidence < _LEAST_CONFIDENCE or _is_heard_otherwise(aligned, script):
         raise InputError(
             "The recording does not say this script. Correct the script, or choose another recording.",
             confidence=aligned.confidence,
+            heard=aligned.heard,
         )
     part = out.with_name(f"{out.name}.part")
     shutil.copyfile(recording, part)
