@@ -63,7 +63,7 @@ def render(
     started = time.monotonic()
     tell = _growing(on_progress)
     out.parent.mkdir(parents=True, exist_ok=True)
-    _want_room(out.parent, plan.duration_ms)
+    want_room(out.parent, plan.duration_ms)
     part = out.with_name(f"{out.stem}.part.mp4")
     graph_file = out.with_name(f"{out.stem}.part.graph")
     limit_s = _FIXED_LIMIT_S + _LIMIT_PER_SECOND * plan.duration_ms / 1000
@@ -129,7 +129,12 @@ def _growing(on_progress: Callable[[int], None] | None) -> Callable[[int], None]
     return tell
 
 
-def _want_room(folder: Path, duration_ms: int) -> None:
+def want_room(folder: Path, duration_ms: int) -> None:
+    """Nothing, where the folder's disk has room for a clip of that length.
+
+    Raises:
+        InputError: it has too little.
+    """
     need = duration_ms * _BYTES_PER_MS + _SPARE_BYTES
     if shutil.disk_usage(folder).free < need:
         raise InputError(

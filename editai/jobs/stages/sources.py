@@ -12,10 +12,15 @@ from editai.store.rows import Project
 _LATEST_PROJECTS = 200
 _DECIDED = ("segments", "focus", "fit", "music")
 """What the person has decided beyond the form; the project keeps it, so that it can be opened again."""
+_SHORT_CLIP_MS = 15_000
+"""A disk without room for even that is told before a voice is paid for; the length is known later."""
 
 
 def run(work: Work, done: Done) -> dict[str, Any]:
     """``source_video_ids``, ``project_id``, and ``music`` (its key and what was measured) where there is some."""
+    from editai.render.run import want_room
+
+    want_room(work.folder, _SHORT_CLIP_MS)
     media = work.media
     for source_video_id in work.data["source_video_ids"]:
         source = work.store.library.source_video(work.profile_id, source_video_id)
