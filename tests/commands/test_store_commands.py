@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from editai.clock import SystemClock
 from editai.commands.router import run_command
+from editai.costs.books import books_of_owner, books_of_store
+from editai.costs.export import export_csv
 from editai.costs.ledger import Ledger
+from editai.costs.period import month_of
+from editai.costs.report import cost_report
 from editai.profiles.postiz import postiz_credentials
 from editai.profiles.secrets import SecretBox
 from editai.settings import Settings
@@ -18,6 +24,7 @@ from editai.store.protocol import Store
 from editai.store.rows import LOCAL_PERSON, Membership
 from editai.store.states import Role
 from tests.contracts.world import MovingClock, cost
+from tests.costs.made_year import make_year
 from tests.library.fresh_clips import FreshWorld
 
 SOMEBODY = "00000000-0000-4000-8000-0000000000ff"
@@ -161,6 +168,27 @@ def test_costs_tell_the_month(run: Terminal, store: Store, member: Membership) -
     code, out = run("costs")
     assert code == 0
     assert "$2.50" in out
+
+
+def test_costs_tell_what_the_page_tells(run: Terminal, settings: Settings, store: Store, member: Membership) -> None:
+    """Every cut of a month of three stores, one of them deleted, as the page's report has it."""
+    now = SystemClock().now()
+    nortia = make_year(store, settings.database_path, now, entries=600).kept[0]
+    for whose, books in (
+        ("--all", books_of_owner(store, LOCAL_PERSON, nortia.timezone)),
+        ("--profile=Nortia", books_of_store(store, nortia)),
+    ):
+        month = month_of(now - timedelta(days=40), books.timezone)
+        report = cost_report(books, month)
+        assert report.total_microusd > 0
+        for by in ("service", "operation", "day", "project", "person", "store"):
+            told = run.json("costs", whose, "--month", str(month.month), "--by", by)
+            assert (
+                told["total_microusd"] == sum(row["amount_microusd"] for row in told["rows"]) == report.total_microusd
+            )
+            assert told["rows"] == report.as_json(report.rows(by))["rows"]
+        exported = csv.DictReader(io.StringIO(export_csv(books, month).decode("utf-8-sig")))
+        assert sum(int(row["amount_microusd"]) for row in exported) == report.total_microusd
 
 
 def test_clips_are_listed_and_judged(run: Terminal, store: Store, member: Membership) -> None:

@@ -114,6 +114,7 @@ def test_the_first_migration_has_every_table_and_is_safe_to_run_again(database: 
         "cost_reservations",
         "cost_hours",
         "cost_clip_hours",
+        "cost_months",
         "cost_stores",
         "reservation_calls",
         "quota_changes",

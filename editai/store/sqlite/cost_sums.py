@@ -1,4 +1,4 @@
-"""Totals of the ledger. Whole hours come from what was added up at booking, the rest from the entries."""
+"""Totals of the ledger. Whole months and hours come from what was added up at booking, the rest from the entries."""
 
 from __future__ import annotations
 
@@ -68,12 +68,14 @@ def sums(
         pieces, parts = list[Span](), spans
     else:
         pieces, parts = _whole_hours(spans)
+    months, pieces = _whole_months(pieces) if table == "cost_hours" and by != "day" else ([], pieces)
     more = _MORE if table == "cost_hours" else ()
     queries, values = [], []
-    if pieces:
-        query, bound = _from_hours(str(table), hour_keys, scope, by, only, more)
-        queries.append(query)
-        values += [statements.dump(pieces), *bound]
+    for source, column, found in ((str(table), "hour", pieces), ("cost_months", "month", months)):
+        if found:
+            query, bound = _from_sums(source, column, hour_keys, scope, by, only, more)
+            queries.append(query)
+            values += [statements.dump(found), *bound]
     if parts:
         query, bound = _from_entries(scope, by, only, bool(more))
         queries.append(query)
@@ -87,8 +89,8 @@ def sums(
         f"{totals} FROM ({' UNION ALL '.join(queries)}) WHERE key <> '' OR {int(by != 'clip')}"
         f" GROUP BY key ORDER BY {order} LIMIT ?)"
     )
-    found = connection.execute(query, [*values, -1 if limit is None else limit])
-    return [_sum(row, more) for row in found]
+    rows = connection.execute(query, [*values, -1 if limit is None else limit])
+    return [_sum(row, more) for row in rows]
 
 
 def condition(scope: Scope, only: Mapping[CostKey, str]) -> tuple[str, list[Any]]:
@@ -125,8 +127,9 @@ def _hour_table(keys: set[CostKey]) -> tuple[str | None, dict[CostKey, str]]:
     return None, {}
 
 
-def _from_hours(
+def _from_sums(
     table: str,
+    time_column: str,
     columns: Mapping[CostKey, str],
     scope: Scope,
     by: CostKey,
@@ -146,7 +149,8 @@ def _from_hours(
     query = (
         f"SELECT {key} AS key, sum(h.amount_microusd) AS amount, sum(h.entries) AS number{totals}"
         f" FROM json_each(?) AS d CROSS JOIN {table} AS h"
-        f" WHERE h.hour >= json_extract(d.value, '$[1]') AND h.hour < json_extract(d.value, '$[2]') AND {where}"
+        f" WHERE h.{time_column} >= json_extract(d.value, '$[1]') AND h.{time_column} < json_extract(d.value, '$[2]')"
+        f" AND {where}"
         " GROUP BY 1"
     )
     return query, values
@@ -190,6 +194,26 @@ def _whole_hours(spans: list[Span]) -> tuple[list[Span], list[Span]]:
         edges = ((start, _on_the_hour(first)), (_on_the_hour(last), end))
         parts += [(label, begin, finish) for begin, finish in edges if begin < finish]
     return hours, parts
+
+
+def _whole_months(hours: list[Span]) -> tuple[list[Span], list[Span]]:
+    """The whole months (UTC) inside spans of hours, and the hours outside of them."""
+    months, rest = [], []
+    for label, first, last in hours:
+        begin = first[:7] if first.endswith("-01T00") else _next_month(first[:7])
+        end = last[:7]
+        if begin >= end:
+            rest.append((label, first, last))
+            continue
+        months.append((label, begin, end))
+        edges = ((first, f"{begin}-01T00"), (f"{end}-01T00", last))
+        rest += [(label, start, finish) for start, finish in edges if start < finish]
+    return months, rest
+
+
+def _next_month(month: str) -> str:
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year + number // 12:04d}-{number % 12 + 1:02d}"
 
 
 def _next_hour(text: str) -> str:
