@@ -15,7 +15,7 @@ from editai.speech.voices import Voice
 from editai.store.rows import Job, Membership, SourceVideo
 from editai.store.states import JobState
 from pages.ui import draft as drafting
-from pages.ui import media, music_field, script_drafting, variants
+from pages.ui import draft_videos, media, music_field, script_drafting, variants
 from pages.ui.failures import plain
 from pages.ui.icon_label import unseen
 from pages.ui.progress import draw_reading_bar, watch_job
@@ -42,7 +42,7 @@ def caption_words(name: str) -> str:
 def draw_video_step(member: Membership, draft: Draft, reading: list[Job]) -> None:
     """Step 1: drop, choose, or take the sample; then what was chosen."""
     st.subheader("1 · Video", anchor=False)
-    chosen = drafting.chosen_sources(member, draft)
+    chosen = draft_videos.chosen_sources(member, draft)
     for source in chosen:
         _draw_source(member, source)
     for job in reading:
@@ -56,7 +56,7 @@ def draw_video_step(member: Membership, draft: Draft, reading: list[Job]) -> Non
                 "Try it with a sample",
                 key=widget_key(member.profile_id, "sample"),
                 icon=":material/auto_awesome:",
-                on_click=drafting.use_sample,
+                on_click=draft_videos.use_sample,
                 args=(member,),
                 help="A made product video and a script, so that your first clip needs no file.",
             )
@@ -174,7 +174,7 @@ def _draw_source(member: Membership, source: SourceVideo) -> None:
             icon=":material/close:",
             type="tertiary",
             help="Take it out of this clip. It stays in the library.",
-            on_click=drafting.drop_source,
+            on_click=draft_videos.drop_source,
             args=(member, source.id),
         )
 
@@ -195,7 +195,7 @@ def _draw_reading(member: Membership, job: Job) -> None:
             icon=":material/close:",
             type="tertiary",
             help="Dismiss",
-            on_click=drafting.forget_job,
+            on_click=draft_videos.forget_job,
             args=(member, job.id),
         )
 
@@ -211,6 +211,6 @@ def _draw_chooser(member: Membership, chosen: set[str]) -> None:
                 f"{plain(source.name)} · {length(int(source.probe.get('duration_ms', 0)))}",
                 key=widget_key(member.profile_id, f"take-{source.id}"),
                 type="tertiary",
-                on_click=drafting.take_source,
+                on_click=draft_videos.take_source,
                 args=(member, source.id),
             )

@@ -13,11 +13,11 @@ import streamlit as st
 from editai.errors import NotFound
 from editai.jobs.clip_requests import request_of_clip, submit_variants
 from editai.jobs.make_choices import ChosenMusic, ChosenShot
-from editai.jobs.requests import MakeRequest, retry, submit_make, submit_sample
-from editai.library.drafts import Draft, change_draft, read_draft, with_reading
+from editai.jobs.requests import MakeRequest, retry, submit_make
+from editai.library.drafts import Draft, change_draft, read_draft
 from editai.render.platforms import PLATFORMS
 from editai.speech.voices import DEFAULT_VOICE
-from editai.store.rows import Job, Membership, SourceVideo
+from editai.store.rows import Job, Membership
 from editai.store.states import JobState
 from pages.ui.failures import told
 from pages.ui.resources import get_settings, get_store
@@ -35,10 +35,11 @@ def load(member: Membership) -> Draft:
 
 def change(member: Membership, **values: Any) -> Draft:
     """Keep new values of some of its fields."""
-    return _changed(member, lambda draft: replace(draft, **values))
+    return edit(member, lambda draft: replace(draft, **values))
 
 
-def _changed(member: Membership, changed: Callable[[Draft], Draft]) -> Draft:
+def edit(member: Membership, changed: Callable[[Draft], Draft]) -> Draft:
+    """Keep what ``changed`` makes of the draft as it lies on disk now; another tab may have written it."""
     return _on_a_platform(member, change_draft(get_settings(), member.profile_id, member.user_id, changed))
 
 
@@ -120,7 +121,7 @@ def choose(member: Membership, **values: Any) -> None:
         choices = {name: value for name, value in {**draft.choices, **values}.items() if value is not None}
         return replace(draft, choices=choices)
 
-    _changed(member, changed)
+    edit(member, changed)
 
 
 def job_id_of(draft: Draft) -> str:
@@ -136,7 +137,7 @@ def make(member: Membership) -> None:
     """Callback of the one button. A double click finds the first click's job and adds none."""
     with told():
         keep_fields(member)
-        draft = _changed(member, lambda draft: _for_new_job(member, draft))
+        draft = edit(member, lambda draft: _for_new_job(member, draft))
         count = variants_of(draft)
         if count > 1:
             jobs = submit_variants(
@@ -195,91 +196,6 @@ def take_clip(member: Membership, clip_id: str) -> None:
         )
         for name in FIELDS:
             st.session_state.pop(field_key(member, name), None)
-
-
-def use_sample(member: Membership) -> None:
-    """Callback: a made video and script, so that the first clip needs no file. The script is there at once."""
-    from editai.media.sample import SAMPLE_SCRIPT
-
-    with told():
-        job = submit_sample(get_store(), member)
-
-        def begun(draft: Draft) -> Draft:
-            draft = with_reading(draft, job.id)
-            return draft if draft.script.strip() else replace(draft, script=SAMPLE_SCRIPT)
-
-        _changed(member, begun)
-        st.session_state.pop(field_key(member, "script"), None)
-
-
-def take_source(member: Membership, source_video_id: str) -> None:
-    """A video joins the form."""
-    _changed(member, lambda draft: _with_source(draft, source_video_id))
-
-
-def _with_source(draft: Draft, source_video_id: str) -> Draft:
-    return replace(draft, source_video_ids=tuple(dict.fromkeys((*draft.source_video_ids, source_video_id))))
-
-
-def drop_source(member: Membership, source_video_id: str) -> None:
-    """Callback: a video leaves the form; it stays in the library."""
-    _changed(
-        member,
-        lambda draft: replace(
-            draft, source_video_ids=tuple(each for each in draft.source_video_ids if each != source_video_id)
-        ),
-    )
-
-
-def forget_job(member: Membership, job_id: str) -> None:
-    """Callback: a video that could not be read is no longer waited for."""
-    _changed(member, lambda draft: _without(draft, job_id))
-
-
-def _without(draft: Draft, job_id: str) -> Draft:
-    return replace(draft, reading=tuple(each for each in draft.reading if each != job_id))
-
-
-def take_finished(member: Membership) -> tuple[Draft, list[Job]]:
-    """Move videos that have been read in into the form.
-
-    Returns the draft as it is now, and the jobs that are still at work or failed.
-    """
-    waiting: list[Job] = []
-    for job_id in load(member).reading:
-        job = find_job(member, job_id)
-        if job is None or job.state is JobState.CANCELLED:
-            forget_job(member, job_id)
-        elif job.state is JobState.SUCCEEDED:
-            _take_result(member, job)
-        else:
-            waiting.append(job)
-    return load(member), waiting
-
-
-def _take_result(member: Membership, job: Job) -> None:
-    """The video joins the form; a script that came with it does where none was written."""
-    result = dict(job.result or {})
-    script = str(result.get("script") or "")
-
-    def taken(draft: Draft) -> Draft:
-        draft = _with_source(_without(draft, job.id), str(result["source_video_id"]))
-        return draft if draft.script.strip() else replace(draft, script=script)
-
-    before = load(member).script
-    if _changed(member, taken).script != before:
-        st.session_state.pop(field_key(member, "script"), None)
-
-
-def chosen_sources(member: Membership, draft: Draft) -> list[SourceVideo]:
-    """The chosen videos that still exist."""
-    found = []
-    for source_video_id in draft.source_video_ids:
-        try:
-            found.append(get_store().library.source_video(member.profile_id, source_video_id))
-        except NotFound:
-            drop_source(member, source_video_id)
-    return found
 
 
 def find_job(member: Membership, job_id: str | None) -> Job | None:

@@ -8,8 +8,7 @@ import streamlit as st
 
 from editai.library.footage import Wanted, find_footage, orientation
 from editai.store.rows import Membership, SourceVideo
-from pages.ui import draft as drafting
-from pages.ui import footage_view, media
+from pages.ui import draft_videos, footage_view, media
 from pages.ui.arriving import draw_arriving
 from pages.ui.failures import plain
 from pages.ui.footage_view import OPEN_SOURCE
@@ -122,5 +121,5 @@ def _draw_card(member: Membership, source: SourceVideo) -> None:
 
 
 def _use(member: Membership, source_video_id: str) -> None:
-    drafting.take_source(member, source_video_id)
+    draft_videos.take_source(member, source_video_id)
     st.toast("Added to your next clip.", icon=":material/movie_edit:")
