@@ -22,6 +22,8 @@ from pages.ui.voice_choice import speech_price
 
 _NEVER_MS: Final = -1
 _SHOWN_REMARKS: Final = 6
+_TIME_PX: Final = 62
+"""Room for ``119.99``; what a phone is wide beyond that belongs to the text."""
 
 
 def draw_table(member: Membership, clip: Clip) -> None:
@@ -46,8 +48,8 @@ def draw_table(member: Membership, clip: Clip) -> None:
             num_rows="dynamic",
             key=widget_key(member.profile_id, f"captions-{clip.id}"),
             column_config={
-                "from": st.column_config.NumberColumn("From", min_value=0.0, step=0.01, format="%.2f s", width=80),
-                "to": st.column_config.NumberColumn("To", min_value=0.0, step=0.01, format="%.2f s", width=80),
+                "from": st.column_config.NumberColumn("From", min_value=0.0, step=0.01, format="%.2f", width=_TIME_PX),
+                "to": st.column_config.NumberColumn("To", min_value=0.0, step=0.01, format="%.2f", width=_TIME_PX),
                 "text": st.column_config.TextColumn("Text", max_chars=200),
             },
             height=min(38 + 35 * (len(before) + 1), 360),

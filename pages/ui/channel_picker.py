@@ -16,9 +16,10 @@ from editai.store.states import JobState
 from pages.ui.draft import find_job
 from pages.ui.failures import plain
 from pages.ui.icon_label import unseen
+from pages.ui.kept import kept_key
 from pages.ui.progress import draw_failure_words, watch_job
 from pages.ui.resources import get_store
-from pages.ui.session import Slot, kept_key, widget_key
+from pages.ui.session import Slot, widget_key
 from pages.ui.wording import network_name
 
 _ASKED: Final[Slot[str]] = Slot("channels-job", lambda: str(uuid.uuid4()))
@@ -71,6 +72,7 @@ def channel_names(member: Membership) -> dict[str, str]:
 def draw_picture(channel: Channel, size_px: int = 28) -> None:
     """The channel's picture, or the first sign of its name in a disc."""
     style = f"width:{size_px}px;height:{size_px}px;border-radius:50%;flex:none"
+    style += ";box-shadow:0 0 0 1px color-mix(in srgb,currentColor 22%,transparent)"  # a dark picture on a dark page
     if channel.picture and channel.picture.startswith(("https://", "http://")):
         picture = html.escape(channel.picture)
         st.html(
@@ -104,7 +106,7 @@ def _draw_toggle(member: Membership, channel: Channel) -> bool:
             st.toggle(
                 f"{plain(channel.name)} :gray[· {network_name(channel.network)}]"
                 + (f" :gray[· {note}]" if note else ""),
-                key=kept_key(member.profile_id, f"channel-{channel.id}"),
+                key=kept_key(member, f"channel-{channel.id}"),
                 disabled=not usable,
             )
             and usable

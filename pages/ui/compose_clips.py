@@ -12,8 +12,9 @@ from editai.library.status import is_stale, may_be_published
 from editai.store.rows import Clip, Membership
 from editai.store.states import LIVE_PUBLICATIONS, ClipState
 from pages.ui import media
+from pages.ui.kept import kept_key
 from pages.ui.resources import get_store
-from pages.ui.session import kept_key, widget_key
+from pages.ui.session import widget_key
 from pages.ui.wording import count, length
 
 MOST_CLIPS: Final = 500
@@ -38,7 +39,7 @@ def draw(member: Membership, clips: Sequence[Clip]) -> list[Clip]:
     """The chosen clips, in the order they were chosen."""
     st.subheader("1 · Clips", anchor=False)
     by_id = {clip.id: clip for clip in clips}
-    key = kept_key(member.profile_id, "post-clips")
+    key = kept_key(member, "post-clips")
     asked = str(st.query_params.pop("clip", ""))
     if asked in by_id:
         st.session_state[key] = [asked]

@@ -17,8 +17,10 @@ from editai.publishing.plan_many import Wanted, plan_wanted, told_by
 from editai.store.rows import Clip, Membership, Publication
 from editai.store.states import LIVE_PUBLICATIONS
 from pages.ui.compose_clips import choose_none, clip_name
+from pages.ui.compose_text import MANY_TEXT
 from pages.ui.compose_when import Timed, forget_plan
 from pages.ui.failures import plain
+from pages.ui.kept import forget_typed
 from pages.ui.post_words import post_name, state_words
 from pages.ui.progress import draw_bar, watch_job
 from pages.ui.resources import get_media, get_store
@@ -152,6 +154,7 @@ def _send(member: Membership, posts: Sequence[Timed]) -> None:
         if len({row.clip_id for row in rows}) > 1:
             choose_none(member)
             forget_plan(member)
+            forget_typed(member, MANY_TEXT)
         st.toast(f"{count(len(rows), 'post')} handed to the worker.", icon=":material/send:")
     except EditAIError as error:
         _REFUSED.set(member.profile_id, told_by(error))

@@ -18,11 +18,14 @@ from editai.publishing.text import length as text_length
 from editai.store.rows import Clip, Membership
 from pages.ui.compose_clips import clip_name
 from pages.ui.failures import plain
+from pages.ui.kept import kept_key, typed_key
 from pages.ui.media import media_url
 from pages.ui.resources import get_media, get_store
-from pages.ui.session import kept_key, widget_key
+from pages.ui.session import widget_key
 from pages.ui.wording import network_name
 
+MANY_TEXT: Final = "post-text-many"
+"""The field of the text that many clips have in common."""
 PLACES: Final = "{clip} and {store} become the names of the clip and the store."
 
 
@@ -43,7 +46,7 @@ def draw(member: Membership, clips: Sequence[Clip], channels: Sequence[Channel])
     key = _key(clips)
     text = st.text_area(
         "Text",
-        key=kept_key(member.profile_id, f"post-text-{key}"),
+        key=typed_key(member, f"post-text-{key}"),
         placeholder="What stands under the clip",
         help=PLACES,
         label_visibility="collapsed",
@@ -82,7 +85,7 @@ def _draw_channel(member: Membership, clips: Sequence[Clip], channel: Channel, t
     with form:
         own = st.text_area(
             f"{network.text_title} for {network.title}",
-            key=kept_key(member.profile_id, f"post-own-{channel.id}-{key}"),
+            key=typed_key(member, f"post-own-{channel.id}-{key}"),
             placeholder="Empty: the text above" + (f", and {usual.hashtags}" if usual.hashtags else ""),
             height=90,
         )
@@ -131,8 +134,8 @@ def _draw_field(
     if field.name == "title":
         one = title_for(network, usual, clip_name=clip_name(clips[0]), store_name=member.profile.name)
         value = one if len(clips) == 1 else usual.title
-    named = widget_key if value else kept_key
-    widget = named(member.profile_id, f"post-{channel.id}-{field.name}-{key}")
+    name = f"post-{channel.id}-{field.name}-{key}"
+    widget = widget_key(member.profile_id, name) if value else kept_key(member, name)
     return draw_setting(field, channel, value, widget, pattern=field.name in OWN_EACH_TIME and len(clips) > 1)
 
 

@@ -141,9 +141,9 @@ def _draw_many(member: Membership, clips: Sequence[Clip], composed: Sequence[Com
     frame = pd.DataFrame(
         {
             "post": [True] * len(plan),
+            "when": pd.to_datetime([post.at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) for post in plan]),
             "clip": [clip_name(by_clip[post.clip_id]) for post in plan],
             "channel": [names[post.channel_id] for post in plan],
-            "when": pd.to_datetime([post.at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) for post in plan]),
             "text": [""] * len(plan),
         }
     ).astype({"post": "bool", "clip": "str", "channel": "str", "when": "datetime64[ns]", "text": "str"})
@@ -155,9 +155,10 @@ def _draw_many(member: Membership, clips: Sequence[Clip], composed: Sequence[Com
         height=min(36 + 35 * max(1, len(plan)), 460),
         column_config={
             "post": st.column_config.CheckboxColumn("", width=40),
+            # before the names: on a phone the first two columns are what is seen
+            "when": st.column_config.DatetimeColumn(f"When ({zone})", format="ddd D MMM, HH:mm", step=60, width=140),
             "clip": st.column_config.TextColumn("Clip", width="medium"),
             "channel": st.column_config.TextColumn("Channel"),
-            "when": st.column_config.DatetimeColumn(f"When ({zone})", format="ddd D MMM, HH:mm", step=60),
             "text": st.column_config.TextColumn("Own text", help="Empty: the text of its channel."),
         },
         alt="The plan: each clip on each channel at its time",

@@ -36,6 +36,21 @@ if (!window.editaiFold) {
 }
 </script>"""
 """On a phone the sidebar covers the page: once a page is chosen there, it folds away."""
+_HEAR_PAUSES: Final = """<script>
+if (!window.editaiPause) {
+  window.editaiPause = 1;
+  document.addEventListener('input', event => {
+    const field = event.target;
+    if (!field.matches('[data-testid=stMain] textarea') || field.closest('[data-testid=stForm]')) return;
+    clearTimeout(window.editaiPause);
+    window.editaiPause = setTimeout(() => {
+      if (document.activeElement === field) field.dispatchEvent(new FocusEvent('focusout', {bubbles: true}));
+    }, 1200);
+  });
+}
+</script>"""
+"""A long text reaches the server when its writer pauses, not only when the field is left: a refresh in the
+middle loses nothing, and its words are counted while it grows. The cursor stays where it is."""
 _IDLE_S = 20.0
 """Also finds what another tab or person has started."""
 
@@ -71,6 +86,7 @@ def draw_head(member: Membership, page: StreamlitPage) -> None:
     st.html(
         STYLE
         + _FOLD
+        + _HEAR_PAUSES
         + '<div style="display:flex;align-items:baseline;justify-content:space-between;gap:16px;flex-wrap:wrap">'
         f'<h1 style="margin:0;padding:0;font-size:1.7rem;font-weight:650">{html.escape(page.title)}</h1>'
         f'<span data-store="{name}" style="display:inline-flex;align-items:center;gap:8px;opacity:.85">'

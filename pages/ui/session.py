@@ -20,19 +20,6 @@ def widget_key(profile_id: str, name: str) -> str:
     return f"store{_SIGN}{profile_id}{_SIGN}{name}"
 
 
-def kept_key(profile_id: str, name: str) -> str:
-    """The key of a widget whose value stays while another page is looked at, which throws widgets away.
-
-    Only for widgets that are drawn without a value of their own: Streamlit warns of two.
-    """
-    key, kept = widget_key(profile_id, name), _kept.get(profile_id)
-    if key in st.session_state:
-        kept[key] = st.session_state[key]
-    elif key in kept:
-        st.session_state[key] = kept[key]
-    return key
-
-
 class Slot(Generic[T]):
     """One named, typed place of a store in the browser session."""
 
@@ -54,9 +41,6 @@ class Slot(Generic[T]):
     def clear(self, profile_id: str) -> None:
         """Back to the default."""
         st.session_state.pop(widget_key(profile_id, self._name), None)
-
-
-_kept: Slot[dict[str, object]] = Slot("kept-values", dict)
 
 
 def forget_other_stores(profile_id: str) -> None:

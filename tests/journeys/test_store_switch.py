@@ -31,8 +31,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 MARK = "zephyr"
 """In everything that the first store has and that is typed there, and nowhere else."""
 STORE_TABS = ("Brand", "Voice", "Captions", "Publishing", "People", "Limit", "Delete")
-KEPT = {"/": frozenset({"Script"}), "/voices": frozenset({"What they say"})}
-"""Saved as they are typed, each in its own store: the draft, and the sentence that the store's voices say."""
+KEPT = {
+    "/": frozenset({"Script"}),
+    "/voices": frozenset({"What they say"}),
+    "/publish": frozenset({"Text"}),
+}
+"""Saved as they are typed, each in its own store: the draft, the sentence that the store's voices say, the post."""
 _FIELDS_WITH = """text => [...document.querySelectorAll('input,textarea')]
     .filter(each => each.value === text).map(each => each.getAttribute('aria-label'))"""
 PLACES = [*ADDRESSES, *(f"/stores?tab={tab}" for tab in STORE_TABS[1:])]
