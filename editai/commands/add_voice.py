@@ -11,7 +11,7 @@ from editai.commands.command import Outcome
 from editai.commands.context import Context, open_context
 from editai.commands.make import read_script
 from editai.errors import EditAIError
-from editai.jobs.tool_requests import checked_voice, submit_add_voice
+from editai.jobs.add_voice_requests import checked_voice, submit_add_voice
 
 HELP = "speak a script over existing videos"
 

@@ -9,7 +9,7 @@ from editai.commands import tooling
 from editai.commands.command import Outcome, say
 from editai.commands.context import open_context
 from editai.errors import InputError, UsageError
-from editai.jobs.tool_requests import check_caption, read_given, submit_caption
+from editai.jobs.caption_requests import check_caption, read_given, submit_caption
 
 HELP = "caption a video from its speech or from an SRT or VTT file"
 _MOST_BYTES = 1_000_001

@@ -8,7 +8,7 @@ from pathlib import Path
 from editai.commands import tooling
 from editai.commands.command import Outcome
 from editai.commands.context import open_context
-from editai.jobs.tool_requests import check_listening, submit_detect_voice
+from editai.jobs.listening_requests import check_listening, submit_detect_voice
 
 HELP = "find where people speak in a video"
 

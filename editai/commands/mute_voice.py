@@ -9,7 +9,7 @@ from editai.commands import tooling
 from editai.commands.command import Outcome
 from editai.commands.context import open_context
 from editai.commands.detect_voice import add_listening, check_arguments
-from editai.jobs.tool_requests import check_keep, submit_mute_voice
+from editai.jobs.listening_requests import check_keep, submit_mute_voice
 
 HELP = "lower or mute the speech in a video"
 

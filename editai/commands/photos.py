@@ -10,7 +10,7 @@ from editai.commands.command import Outcome
 from editai.commands.context import open_context
 from editai.commands.make import read_script
 from editai.jobs.hosted import require_somebody_to_work
-from editai.jobs.tool_requests import check_photos, submit_photos
+from editai.jobs.photos_requests import check_photos, submit_photos
 
 HELP = "make a clip of product photos"
 

@@ -1,4 +1,4 @@
-"""Asking for work on the library's footage: as ``editai.jobs.tool_requests``."""
+"""Asking for work on the library's footage: as ``editai.jobs.requests``."""
 
 from __future__ import annotations
 

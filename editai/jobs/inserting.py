@@ -8,6 +8,7 @@ from typing import Any
 
 from editai.errors import InputError
 from editai.jobs import kinds
+from editai.profiles.access import MAKERS, require
 from editai.store.protocol import Store
 from editai.store.rows import Job, Membership
 from editai.store.states import Lane
@@ -38,6 +39,19 @@ def insert_job(
         data=data,
         created_by=member.user_id,
     )
+
+
+def insert_for_video(
+    store: Store, member: Membership, kind: str, source_video_id: str, data: Mapping[str, Any], job_id: str | None
+) -> Job:
+    """``insert_job`` for one source video, once role and video are proven.
+
+    Raises:
+        NotFound: the video is not this store's.
+    """
+    require(member, *MAKERS)
+    source = store.library.source_video(member.profile_id, source_video_id)
+    return insert_job(store, member, kind, {"source_video_id": source.id, "name": source.name, **data}, job_id)
 
 
 def checked_id(job_id: str) -> str:

@@ -76,7 +76,7 @@ def check_make(profile: Profile, request: MakeRequest) -> None:
     """
     from editai.captions.fonts import FACES, missing_glyphs
     from editai.captions.styles import NO_CAPTIONS, STYLES, store_style
-    from editai.render.platforms import PLATFORMS
+    from editai.render.platforms import check_platform
     from editai.speech.script import check_script
     from editai.speech.voices import parse_voice
 
@@ -94,10 +94,7 @@ def check_make(profile: Profile, request: MakeRequest) -> None:
             f"The font of the captions has no sign for {' '.join(missing[:10])}. Take it out of the script.",
             signs=missing[:50],
         )
-    if request.platform not in PLATFORMS:
-        raise InputError(
-            f"There is no platform “{request.platform[:40]}”. Choose one of: {', '.join(sorted(PLATFORMS))}."
-        )
+    check_platform(request.platform)
     if request.source_audio not in get_args(SourceAudio):
         raise InputError("The source sound can be: duck, mute-speech or off.")
     if not 0 <= request.variant < MOST_VARIANTS:

@@ -1,4 +1,4 @@
-"""Asking for other videos to be set into a main one: as ``editai.jobs.tool_requests``."""
+"""Asking for other videos to be set into a main one: as ``editai.jobs.requests``."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from editai.errors import InputError
 from editai.jobs import kinds
+from editai.jobs.add_voice_requests import checked_voice
+from editai.jobs.caption_requests import check_caption, check_glyphs
 from editai.jobs.inserting import insert_job
-from editai.jobs.tool_requests import check_caption, check_glyphs, checked_voice
 from editai.library.footage import checked_keywords
 from editai.library.inserts import DEFAULT_LENGTH_MS, LENGTHS_MS, MOST_EXTRAS, Insert, check_inserts
 from editai.profiles.access import MAKERS, require
@@ -48,16 +49,13 @@ def check_multi(profile: Profile, request: MultiRequest) -> dict[str, Any]:
         InputError: one sentence for the first thing that is wrong.
     """
     from editai.captions.reading import read_subtitles
-    from editai.render.platforms import PLATFORMS
+    from editai.render.platforms import check_platform
 
     if not 1 <= len(request.others) <= MOST_EXTRAS:
         raise InputError(f"Set 1 to {MOST_EXTRAS} other videos in; {len(request.others)} were given.")
     if not LENGTHS_MS[0] <= request.length_ms <= LENGTHS_MS[1]:
         raise InputError("An insert lasts 0.5 to 5 seconds.")
-    if request.platform not in PLATFORMS:
-        raise InputError(
-            f"There is no platform “{request.platform[:40]}”. Choose one of: {', '.join(sorted(PLATFORMS))}."
-        )
+    check_platform(request.platform)
     if request.source_audio not in SOURCE_AUDIO:
         raise InputError("The sound of the videos can be: duck, mute-speech or off.")
     style = str(request.captions or profile.caption.get("style") or "bold")

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from editai.captions.frame import Frame, SafeBox
+from editai.errors import InputError
 
 MEGABYTE: Final = 1_000_000
 _POSTIZ: Final = "Postiz, file upload: mp4 up to 1 GB"
@@ -138,6 +139,18 @@ PLATFORMS: Final = MappingProxyType(
     {each.name: each for each in (_TIKTOK, _INSTAGRAM, _YOUTUBE, _FACEBOOK, _PINTEREST)}
 )
 """By name, in the order people see them."""
+
+
+def check_platform(name: str) -> Platform:
+    """The platform of that name.
+
+    Raises:
+        InputError: there is none.
+    """
+    if name not in PLATFORMS:
+        raise InputError(f"There is no platform “{name[:40]}”. Choose one of: {', '.join(sorted(PLATFORMS))}.")
+    return PLATFORMS[name]
+
 
 STANDARD_RATES: Final = (
     Fraction(30),

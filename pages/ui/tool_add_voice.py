@@ -9,7 +9,7 @@ from typing import Any, Final
 import streamlit as st
 
 from editai.jobs import kinds
-from editai.jobs.tool_requests import submit_add_voice
+from editai.jobs.add_voice_requests import submit_add_voice
 from editai.speech.preset import store_preset
 from editai.store.rows import Membership
 from pages.ui import tool_form

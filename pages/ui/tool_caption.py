@@ -14,7 +14,7 @@ from editai.captions.reading import SubtitleCue
 from editai.captions.styles import STYLES
 from editai.errors import InputError
 from editai.jobs import kinds
-from editai.jobs.tool_requests import submit_caption
+from editai.jobs.caption_requests import submit_caption
 from editai.speech.languages import LANGUAGES
 from editai.store.rows import Membership
 from pages.ui import media, tool_form

@@ -9,7 +9,7 @@ import streamlit as st
 
 from editai.errors import InputError
 from editai.jobs import kinds
-from editai.jobs.tool_requests import check_photos, submit_photos
+from editai.jobs.photos_requests import check_photos, submit_photos
 from editai.library.photos import keep_photo
 from editai.render.platforms import PLATFORMS
 from editai.speech.preset import store_preset

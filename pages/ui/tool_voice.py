@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from editai.jobs import kinds
-from editai.jobs.tool_requests import submit_detect_voice, submit_mute_voice
+from editai.jobs.listening_requests import submit_detect_voice, submit_mute_voice
 from editai.store.rows import Membership
 from pages.ui import tool_form
 from pages.ui.failures import plain

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from editai.errors import InputError, NotFound
-from editai.jobs.tool_requests import submit_add_voice
+from editai.jobs.add_voice_requests import submit_add_voice
 from editai.media.levels import measure_levels
 from editai.media.loudness import measure_loudness
 from editai.media.muting import copy_suffix

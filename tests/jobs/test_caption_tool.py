@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from editai.errors import InputError, NotFound
-from editai.jobs.tool_requests import submit_caption
+from editai.jobs.caption_requests import submit_caption
 from editai.media.process import ffmpeg_path
 from editai.settings import Settings
 from editai.store.media_files import MediaFolder

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from editai.errors import InputError, NotFound
-from editai.jobs.tool_requests import submit_photos
+from editai.jobs.photos_requests import submit_photos
 from editai.library.photos import keep_photo
 from editai.media.cards import CARD_MS
 from editai.media.probe import probe_media

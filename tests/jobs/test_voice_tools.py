@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from editai.errors import Forbidden, InputError, NotFound
+from editai.jobs.listening_requests import submit_detect_voice, submit_mute_voice
 from editai.jobs.requests import cancel
-from editai.jobs.tool_requests import submit_detect_voice, submit_mute_voice
 from editai.media.process import ffmpeg_path
 from editai.settings import Settings
 from editai.store.media_files import MediaFolder
