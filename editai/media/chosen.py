@@ -9,7 +9,7 @@ from typing import Final
 from editai.media.measuring import are_alike
 from editai.media.pacing import Pause
 from editai.media.repeating import repeat
-from editai.media.shots import LEAST_SHOT_MS, SLOWEST, AnalysedSource, Shot, Window
+from editai.media.shots import LEAST_SHOT_MS, SLOWEST, AnalysedSource, Shot
 
 _SPARE_MS: Final = 60
 """So much longer or shorter than the voice-over is as long as it."""
@@ -55,7 +55,7 @@ def alternatives(
     """The best parts that are not shown yet, best first; no two of the same moment, none over a cut."""
     offered: list[tuple[float, Shot, str]] = []
     for source in sources:
-        for run in _runs(source):
+        for run in source.scenes:
             for at, window in enumerate(run):
                 end_ms = min(window.start_ms + length_ms, run[-1].end_ms)
                 if end_ms - window.start_ms < _LEAST_OFFERED_MS:
@@ -116,16 +116,6 @@ def _slowed(shots: Sequence[Shot], needed_ms: int) -> list[Shot]:
         shown_ms = shot.shown_ms + share * (length_ms / SLOWEST - shot.shown_ms)
         slowed.append(replace(shot, speed=length_ms / shown_ms))
     return slowed
-
-
-def _runs(source: AnalysedSource) -> list[list[Window]]:
-    runs: list[list[Window]] = []
-    for window in source.windows:
-        if runs and runs[-1][-1].end_ms == window.start_ms:
-            runs[-1].append(window)
-        else:
-            runs.append([window])
-    return runs
 
 
 def _same(one: Shot, two: Shot) -> bool:

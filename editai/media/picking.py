@@ -63,7 +63,7 @@ def pick_shots(
     chunks = [chunk for at, source in enumerate(sources) for chunk in _chunks(at, source)]
     if not chunks or needed_ms <= 0:
         raise ValueError("picking needs footage and a duration")
-    scenes = {(source.source_video_id, run[0].start_ms, run[-1].end_ms) for source in sources for run in _runs(source)}
+    scenes = {(source.source_video_id, run[0].start_ms, run[-1].end_ms) for source in sources for run in source.scenes}
     have_ms = sum(chunk.length_ms for chunk in chunks)
     if have_ms >= needed_ms:
         order = _rotated(_in_turn(_best(chunks, needed_ms, variant)), variant)
@@ -95,21 +95,10 @@ def pick_notes(shots: Sequence[Shot]) -> list[str]:
     return notes
 
 
-def _runs(source: AnalysedSource) -> list[tuple[Window, ...]]:
-    """The windows of each scene: cuts, and what was not looked at, leave gaps."""
-    runs: list[list[Window]] = []
-    for window in source.windows:
-        if runs and runs[-1][-1].end_ms == window.start_ms:
-            runs[-1].append(window)
-        else:
-            runs.append([window])
-    return [tuple(run) for run in runs]
-
-
 def _chunks(at: int, source: AnalysedSource) -> list[_Chunk]:
     """Every scene whole, or in parts of about two and a half seconds."""
     chunks = []
-    for run in _runs(source):
+    for run in source.scenes:
         start_ms, end_ms = run[0].start_ms, run[-1].end_ms
         parts = 1 if end_ms - start_ms <= _WHOLE_MS else round((end_ms - start_ms) / _CHUNK_MS)
         marks = [start_ms + (end_ms - start_ms) * part // parts for part in range(parts + 1)]

@@ -38,6 +38,17 @@ class AnalysedSource:
     source_video_id: str
     windows: tuple[Window, ...]
 
+    @property
+    def scenes(self) -> list[tuple[Window, ...]]:
+        """The windows of each scene: cuts, and what was not looked at, leave gaps."""
+        runs: list[list[Window]] = []
+        for window in self.windows:
+            if runs and runs[-1][-1].end_ms == window.start_ms:
+                runs[-1].append(window)
+            else:
+                runs.append([window])
+        return [tuple(run) for run in runs]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shot:

@@ -57,14 +57,15 @@ def thumb_jpeg(
         cancel=cancel,
         limit_s=limit_s,
     )
-    _forget_old(folder)
+    keep_newest(folder, _MOST_KEPT)
     return out
 
 
-def _forget_old(folder: Path) -> None:
+def keep_newest(folder: Path, most: int) -> None:
+    """Remove all but so many pictures of a folder, the oldest first."""
     kept: list[tuple[float, Path]] = []
     for path in folder.glob("[!.]*.jpg"):
         with contextlib.suppress(FileNotFoundError):  # another session was faster
             kept.append((path.stat().st_mtime, path))
-    for _, path in sorted(kept, reverse=True)[_MOST_KEPT:]:
+    for _, path in sorted(kept, reverse=True)[most:]:
         path.unlink(missing_ok=True)

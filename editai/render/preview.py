@@ -17,6 +17,7 @@ from editai.media.containers import input_arguments
 from editai.media.framing import Framing
 from editai.media.probe import Probe
 from editai.media.process import run_ffmpeg
+from editai.media.thumbs import keep_newest
 from editai.render import picture
 from editai.render.parts import CaptionLayer, PlanSegment
 from editai.render.plan import choose_frame_rate
@@ -80,7 +81,7 @@ def preview_jpeg(inputs: PreviewInputs, folder: Path, *, width_px: int = PREVIEW
     finally:
         captions.unlink(missing_ok=True)
         beside.unlink(missing_ok=True)
-    _forget_old(folder)
+    keep_newest(folder, _MOST_KEPT)
     return out
 
 
@@ -152,12 +153,3 @@ def _key(inputs: PreviewInputs, width_px: int) -> str:
         inputs.moment_ms,
     )
     return hashlib.sha256(repr((*shown, width_px)).encode()).hexdigest()[:32]
-
-
-def _forget_old(folder: Path) -> None:
-    kept: list[tuple[float, Path]] = []
-    for path in folder.glob("[!.]*.jpg"):
-        with contextlib.suppress(FileNotFoundError):  # another session was faster
-            kept.append((path.stat().st_mtime, path))
-    for _, path in sorted(kept, reverse=True)[_MOST_KEPT:]:
-        path.unlink(missing_ok=True)
