@@ -376,3 +376,16 @@ def test_a_player_gets_the_part_it_asks_for(tmp_path: Path, stores: dict[str, st
         beyond = ana.stream(stores["ana"], kept["ana"], "bytes=9-")
         beyond.close()
         assert beyond.status == 416
+
+
+def test_nobody_looks_into_the_folder_past_the_interface() -> None:
+    """A part that asks the folder itself would lose its files where media lie in Storage."""
+    root = Path(__file__).parents[2]
+    allowed = {"editai/store/media.py", "editai/jobs/bringing.py", "pages/server/media.py"}
+    found = {
+        path.relative_to(root).as_posix()
+        for folder in ("editai", "pages")
+        for path in (root / folder).rglob("*.py")
+        if "MediaFolder(" in path.read_text("utf-8")
+    }
+    assert found == allowed
