@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from editai.errors import Cancelled
+from editai.media.aac import FRAME, Shape, adts_packets, shape_of
 from editai.media.containers import demuxer_options
 from editai.media.envelope import FADE_MS, Span, merged
 from editai.media.probe import Probe
@@ -24,7 +25,6 @@ from editai.media.process import CancelSignal, run_ffmpeg
 if TYPE_CHECKING:
     from av.container import InputContainer
 
-FRAME: Final = 1024
 _MARGIN: Final = 2
 """Frames decoded beyond those that are exchanged: the first gives no true samples, and the encoder looks ahead."""
 _SEAM: Final = 1
@@ -35,37 +35,9 @@ _SILENT_FRAMES: Final = 16
 """Silence behind everything that is encoded; a packet from its middle stands for any other silent one."""
 _CODER: Final = ("-aac_coder", "fast", "-aac_pns", "0", "-aac_is", "0")
 """Noise and sides that are only described, not coded, would be other samples at a seam, and take longer."""
-_RATES_HZ: Final = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000)
 _LOOK_EVERY: Final = 2_000
 _LIMIT_S: Final = 120.0
 _LIMIT_PER_SECOND: Final = 1.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Shape:
-    """What an AAC decoder is told once."""
-
-    rate_index: int
-    channels: int
-
-    @property
-    def rate_hz(self) -> int:
-        return _RATES_HZ[self.rate_index]
-
-    def header(self, size_bytes: int) -> bytes:
-        """The seven bytes before a packet in an ADTS stream."""
-        length = size_bytes + 7
-        return bytes(
-            (
-                0xFF,
-                0xF1,
-                (1 << 6) | (self.rate_index << 2) | (self.channels >> 2),
-                ((self.channels & 3) << 6) | (length >> 11),
-                (length >> 3) & 0xFF,
-                ((length & 7) << 5) | 0x1F,
-                0xFC,
-            )
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +77,7 @@ def splice_muted(
     with av.open(
         f"file:{path}", mode="r", format=probe.container, options=options, metadata_errors="replace"
     ) as source:
-        shape = _shape_of(bytes(source.streams[audio.stream].codec_context.extradata or b""))
+        shape = shape_of(bytes(source.streams[audio.stream].codec_context.extradata or b""))
         if shape is None:
             return False
         packets, times_s = _packets(source, audio.stream, cancel)
@@ -120,18 +92,6 @@ def splice_muted(
     ) as source:
         _write(source, probe, fresh, part, cancel, on_progress)
     return True
-
-
-def _shape_of(told: bytes) -> _Shape | None:
-    """From the AudioSpecificConfig; None for anything but plain AAC-LC in one or two channels."""
-    if len(told) < 2:
-        return None
-    kind, rate_index, channels = told[0] >> 3, (told[0] & 7) << 1 | told[1] >> 7, told[1] >> 3 & 15
-    is_short = bool(told[1] & 4)
-    has_sbr = len(told) >= 4 and (told[2] << 8 | told[3]) >> 5 == 0x2B7 and len(told) > 4 and bool(told[4] & 0x80)
-    if kind != 2 or rate_index >= len(_RATES_HZ) or channels not in (1, 2) or is_short or has_sbr:
-        return None
-    return _Shape(rate_index=rate_index, channels=channels)
 
 
 def _packets(source: InputContainer, stream: int, cancel: CancelSignal | None) -> tuple[list[bytes], list[float]]:
@@ -195,7 +155,7 @@ def _encoded(
     silent: Sequence[_Chunk],
     spans: Sequence[Span],
     keep: float,
-    shape: _Shape,
+    shape: Shape,
     work: Path,
     cancel: CancelSignal | None,
     probe: Probe,
@@ -235,7 +195,7 @@ def _encoded(
         rate = "96k" if shape.channels == 1 else "192k"
         coded = ["-c:a", "aac", *_CODER, "-b:a", rate, "-f", "adts", f"file:{written}"]
         run_ffmpeg(["-v", "error", *sound, "-i", f"file:{work}", *coded], limit_s=limit_s, cancel=cancel)
-        made = _adts(written.read_bytes(), shape)
+        made = adts_packets(written.read_bytes(), shape)
     finally:
         for path in (written, given):
             path.unlink(missing_ok=True)
@@ -266,7 +226,7 @@ def _within(times_s: Sequence[float], low: int, high: int, at_ms: float, frame_m
     return (frame - low) * frame_ms + min(frame_ms, at_ms - 1000 * times_s[frame])
 
 
-def _lower(samples: Path, spans: Sequence[tuple[float, float]], keep: float, shape: _Shape) -> None:
+def _lower(samples: Path, spans: Sequence[tuple[float, float]], keep: float, shape: Shape) -> None:
     """Lower the spans (ms) of a file of 16-bit samples in place, with fades of ``FADE_MS`` outside them."""
     import numpy
 
@@ -282,20 +242,6 @@ def _lower(samples: Path, spans: Sequence[tuple[float, float]], keep: float, sha
         tail[:] = (tail * down[::-1][: len(tail)]).round()
         sound[start:end] = (sound[start:end] * keep).round() if keep > 0 else 0
     mapped.flush()
-
-
-def _adts(content: bytes, shape: _Shape) -> list[bytes] | None:
-    """The packets of an ADTS stream; None when it is of another shape."""
-    packets: list[bytes] = []
-    at = 0
-    while at + 7 <= len(content):
-        rate_index, channels = content[at + 2] >> 2 & 15, (content[at + 2] & 1) << 2 | content[at + 3] >> 6
-        length = (content[at + 3] & 3) << 11 | content[at + 4] << 3 | content[at + 5] >> 5
-        if (rate_index, channels) != (shape.rate_index, shape.channels) or length < 7 or not content[at + 1] & 1:
-            return None
-        packets.append(content[at + 7 : at + length])
-        at += length
-    return packets
 
 
 def _write(
