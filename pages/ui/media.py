@@ -67,31 +67,29 @@ def draw_place(words: str, *, picture_key: str = "") -> None:
     )
 
 
-def draw_cover(cover_key: str, *, alt: str, shape: str = "9/16") -> None:
-    """A cover picture that fills its card."""
-    picture = (
+def _filling(cover_key: str, alt: str) -> str:
+    """A picture that fills the place it is put in; '' where there is none."""
+    if not cover_key:
+        return ""
+    return (
         f'<img alt="{html.escape(alt)}" loading="lazy" src="{media_url(cover_key)}" '
         'style="width:100%;height:100%;object-fit:cover;display:block">'
-        if cover_key
-        else ""
     )
+
+
+def draw_cover(cover_key: str, *, alt: str, shape: str = "9/16") -> None:
+    """A cover picture that fills its card."""
     st.html(
         f'<div style="aspect-ratio:{shape};border-radius:10px;overflow:hidden;'
-        f'background:color-mix(in srgb,currentColor 8%,transparent)">{picture}</div>'
+        f'background:color-mix(in srgb,currentColor 8%,transparent)">{_filling(cover_key, alt)}</div>'
     )
 
 
 def draw_thumbnail(cover_key: str, *, alt: str, height_px: int = 64) -> None:
     """A small upright picture for a row."""
-    picture = (
-        f'<img alt="{html.escape(alt)}" loading="lazy" src="{media_url(cover_key)}" '
-        'style="width:100%;height:100%;object-fit:cover;display:block">'
-        if cover_key
-        else ""
-    )
     st.html(
         f'<div style="height:{height_px}px;aspect-ratio:9/16;border-radius:6px;overflow:hidden;'
-        f'background:color-mix(in srgb,currentColor 8%,transparent)">{picture}</div>',
+        f'background:color-mix(in srgb,currentColor 8%,transparent)">{_filling(cover_key, alt)}</div>',
         width="content",
     )
 
