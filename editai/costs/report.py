@@ -11,7 +11,7 @@ from editai.costs.books import Books, books_of_owner, books_of_store
 from editai.costs.period import Period, month_of, named_month
 from editai.costs.prices import PriceList
 from editai.store.protocol import CostKey, Store
-from editai.store.rows import Activity, CostSum, Profile, Reservation
+from editai.store.rows import EVERY_PROFILE, Activity, CostSum, Profile, Reservation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +132,7 @@ def per_clip_microusd(report: CostReport, activity: Sequence[Activity]) -> int |
     if not made:
         return None
     total_microusd = report.total_microusd
-    if report.books.profile is None:
+    if EVERY_PROFILE in report.books.scopes:  # deleted stores are among them
         alive = {row.profile_id for row in activity}
         total_microusd = sum(row.amount_microusd for row in report.rows("store") if row.key in alive)
     return round(total_microusd / made)
