@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from editai.costs.estimate import speech_price
 from editai.costs.price_book import price_book
 from editai.errors import NotInstalled
 from editai.profiles.secrets import SecretBox
 from editai.profiles.service_keys import ELEVENLABS, service_key
 from editai.settings import Settings
+from editai.speech.cost import partial_cost
 from editai.speech.elevenlabs_api import ElevenLabs
-from editai.speech.elevenlabs_speaker import text_digest
+from editai.speech.elevenlabs_speaker import CLOCKS_APART_S, text_digest
 from editai.store.protocol import Store
 from editai.store.rows import NewCost, Reservation
-
-_CLOCKS_APART_S = 300.0
 
 
 class ElevenLabsHistory:
@@ -35,22 +33,18 @@ class ElevenLabsHistory:
             raise NotInstalled("What was asked of ElevenLabs is not known.", mend="settle it by hand")
         key = service_key(self._settings, self._store, SecretBox(self._settings), held.profile_id, ELEVENLABS)
         with ElevenLabs(self._settings.elevenlabs_url, key) as service:
-            items = service.history(voice_id, held.created_at.timestamp() - _CLOCKS_APART_S)
+            items = service.history(voice_id, held.created_at.timestamp() - CLOCKS_APART_S)
         spoken = {text_digest(str(item.get("text") or "")) for item in items} & set(wanted)
         if not spoken:
             return None
         characters = sum(wanted[each] for each in spoken)
         model = str(held.details.get("model") or "")
-        price = speech_price(price_book(self._settings).prices(), ELEVENLABS, model)
         asked = str(held.details.get("request_id") or held.id)
-        return NewCost(
-            service=ELEVENLABS,
-            operation="speak",
+        return partial_cost(
+            price_book(self._settings).prices(),
+            voice=f"{ELEVENLABS}:{voice_id}",
             model=model,
-            units=characters,
-            unit=price.unit,
-            unit_price_microusd=float(price.unit_price_microusd),
-            amount_microusd=price.amount_microusd(characters),
+            characters=characters,
             request_id=f"{asked}:recovered",
             details={**held.details, "from_history": True},
         )

@@ -31,7 +31,8 @@ _SLOWEST, _FASTEST = 0.7, 1.2
 _REVISION: Final = 1
 _LOOKS_S: Final = (1.0, 4.0, 10.0)
 """When the history is asked after a lost answer: what was heard of late may be written down later."""
-_CLOCKS_APART_S: Final = 300.0
+CLOCKS_APART_S: Final = 300.0
+"""The service's clock and ours may differ by so much."""
 _TRIES: Final = 3
 _QUIET_DB: Final = -45.0
 _EDGE_MS: Final = 60
@@ -151,7 +152,7 @@ class ElevenLabsSpeaker:
         return None
 
     def _find(self, voice_id: str, text: str, model: str, at: float) -> dict[str, Any] | None:
-        for item in self._service.history(voice_id, at - _CLOCKS_APART_S):
+        for item in self._service.history(voice_id, at - CLOCKS_APART_S):
             same_model = item.get("model_id") in (None, model)
             if item.get("text") == text and same_model and item.get("state") != "deleted":
                 return item
