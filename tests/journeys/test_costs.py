@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ from editai.costs.report import cost_report
 from editai.money import format_usd
 from editai.settings import Settings
 from editai.store import open_store
-from editai.store.rows import LOCAL_PERSON
+from editai.store.rows import LOCAL_PERSON, CostSum
 from tests.costs.made_year import make_year
 from tests.pages.serving import serve
 
@@ -50,7 +52,16 @@ def test_a_year_of_three_stores(browser: Browser, tmp_path: Path, pictures: Path
         expect(page.get_by_text(period.title).first).to_be_visible(timeout=WAIT_MS)
         report = cost_report(everything, period)
         expect(_metric(page, "Spent")).to_contain_text(format_usd(report.total_microusd), timeout=WAIT_MS)
+        for by, head in (
+            ("operation", "Operation"),
+            ("project", "Project"),
+            ("person", "Person"),
+            ("service", "Service"),
+        ):
+            page.get_by_role("radio", name=head, exact=True).click()
+            _expect_to_add_up(page, head, report.rows(by), report.total_microusd)
         page.get_by_role("radio", name="Store", exact=True).click()
+        _expect_to_add_up(page, "Store", report.rows("store"), report.total_microusd)
         table = page.get_by_test_id("stDataFrame").first
         expect(table.locator("canvas table")).to_contain_text("Ondo Home", timeout=WAIT_MS)
         table.click(position={"x": 17, "y": HEADER_PX + ROW_PX // 2}, force=True)  # canvases lie on each other
@@ -63,6 +74,8 @@ def test_a_year_of_three_stores(browser: Browser, tmp_path: Path, pictures: Path
         expect(page.get_by_text(f"Vela: {entries} entries")).to_be_visible(timeout=WAIT_MS)
         page.emulate_media(color_scheme="dark")
         _picture(page, pictures, "costs-year-dark")
+        page.set_viewport_size({"width": 390, "height": 844})
+        _picture(page, pictures, "costs-year-phone")
         expect(page.get_by_test_id("stException")).to_have_count(0)
         page.close()
     always = days_between(now.date() - timedelta(days=400), now.date(), "UTC")
@@ -89,6 +102,21 @@ def _change_the_limit(page: Page) -> None:
     dialog.get_by_role("button", name="Save the limit").click()
     expect(dialog).to_have_count(0, timeout=WAIT_MS)
     expect(page.get_by_text("of $3.00 this month")).to_be_visible(timeout=WAIT_MS)
+
+
+def _expect_to_add_up(page: Page, head: str, rows: Sequence[CostSum], total_microusd: int) -> None:
+    """The table of that cut shows these amounts, and they are the total to the micro-dollar."""
+    table = page.get_by_test_id("stDataFrame").first.locator("canvas table")  # what a screen reader is told
+    expect(table.locator('[role="columnheader"]').filter(has_text=head)).to_have_count(1, timeout=WAIT_MS)
+    lines = table.locator("tbody tr")
+    expect(lines).to_have_count(len(rows), timeout=WAIT_MS)
+    place = [" ".join(text.split()) for text in table.locator('[role="columnheader"]').all_text_contents()].index(
+        "Amount"
+    )
+    cells = [lines.nth(at).locator('[role="gridcell"]').nth(place).text_content() or "" for at in range(len(rows))]
+    shown = [round(Decimal(cell.replace("$", "").replace(",", "")) * 1_000_000) for cell in cells]
+    assert shown == [row.amount_microusd for row in rows]
+    assert sum(shown) == total_microusd
 
 
 def _exported_microusd(page: Page, folder: Path) -> int:
