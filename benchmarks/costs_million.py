@@ -83,7 +83,8 @@ def fill(path: Path, entries: int) -> list[str]:
     projects = {each.id: [str(uuid.UUID(int=dice.getrandbits(128))) for _ in range(200)] for each in profiles}
     people = [LOCAL_PERSON, str(uuid.uuid4()), str(uuid.uuid4())]
     connection = sqlite3.connect(path)
-    connection.execute("DROP TRIGGER api_costs_add_up")  # the sums are made at the end, at once
+    for trigger in ("api_costs_add_up", "api_costs_add_up_months"):  # the sums are made at the end, at once
+        connection.execute(f"DROP TRIGGER {trigger}")
     step_s = 365 * 86_400 / entries
     rows, clips = [], []
     for number in range(entries):
