@@ -40,9 +40,9 @@ def booked(
         project = dice.choice(("", "p1", "p2"))
         details = {"project_id": project, "clip_id": f"{project}-c{dice.randrange(3)}"} if project else {}
         service = dice.choice(("kokoro", "elevenlabs"))
-        request = f"r{number - number % 7}" if number % 3 == 0 else f"r{number}"  # some are booked already
+        call = f"r{number - number % 7}" if number % 3 == 0 else f"r{number}"  # some are booked already
         for amount in (dice.randrange(10**7), -dice.randrange(100)):
-            new = cost(f"{request}/{amount > 0}", amount, service=service, **details)
+            new = cost(f"{call}/{amount > 0}", amount, service=service, **details)
             store.costs.commit(profile_id, world.reserve(profile_id, 0).id, new, created_by=dice.choice((ANA, BEN)))
     clock.moment = UNTIL
     entries = store.costs.entries(EVERY_PROFILE, limit=10_000, **SPAN)
