@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from editai.media.cards import CardContent
 from editai.store.media import Media
 from editai.store.rows import Profile
+
+DEFAULT_COLOUR: Final = "#4338ca"
+"""Of a store that has chosen none: on every page, in the preview of its end card, and in the card of its clips."""
 
 
 def card_content(profile: Profile, media: Media) -> CardContent:
@@ -17,5 +21,5 @@ def card_content(profile: Profile, media: Media) -> CardContent:
         path = media.path(profile.id, str(brand["logo_key"]))
         logo = path if path.is_file() else None
     texts = {name: str(brand.get(name) or "") for name in ("tagline", "call_to_action", "address")}
-    colour = {"colour": str(brand["colour"])} if brand.get("colour") else {}
-    return CardContent(store_name=profile.name, logo=logo, **texts, **colour)
+    colour = str(brand.get("colour") or DEFAULT_COLOUR)
+    return CardContent(store_name=profile.name, logo=logo, colour=colour, **texts)

@@ -14,6 +14,7 @@ from editai.clock import SystemClock
 from editai.costs.quota import quota_state
 from editai.jobs.presence import who_works
 from editai.money import format_usd
+from editai.profiles.end_card import DEFAULT_COLOUR
 from editai.store.rows import Membership
 from editai.store.states import ClipState, JobState
 from pages.ui import visit
@@ -22,7 +23,6 @@ from pages.ui.failures import plain
 from pages.ui.icon_label import STYLE
 from pages.ui.resources import get_settings, get_store
 
-DEFAULT_COLOUR = "#4338ca"
 _PICKER = "store_picker"
 _BUSY_S = 5.0
 _FOLD: Final = """<script>

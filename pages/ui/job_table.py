@@ -26,8 +26,8 @@ _OFTEN_EMPTY: Final = ("what", "stage", "why")
 """Shown only while a job has something to say there, so that nothing is cut off at the right."""
 _COLUMNS: Final = {
     "job": "str",
+    "state": "str",  # beside the job: on a phone the first two columns are what is seen
     "what": "str",
-    "state": "str",
     "percent": "int64",
     "stage": "str",
     "began": "datetime64[ns, UTC]",
@@ -50,7 +50,7 @@ def draw(member: Membership, state: str, kind: str | None, was_busy: bool) -> No
         on_select="rerun",
         selection_mode="single-row",
         column_config={
-            "job": st.column_config.TextColumn("Job", width="medium"),
+            "job": st.column_config.TextColumn("Job", width=150),
             "what": st.column_config.TextColumn("Of", width="medium"),
             "state": st.column_config.TextColumn("State", width="small"),
             "percent": st.column_config.ProgressColumn("Progress", min_value=0, max_value=100, format="%d %%"),
