@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
+from editai.captions.layout import MOST_LINES
 from editai.media.loudness import Loudness
 from editai.media.process import CancelSignal
 from editai.render.facts import Check, hard, soft
@@ -21,7 +22,6 @@ from editai.speech.pauses import captioned
 __all__ = ["Caption", "Check", "ClipReport", "Expected", "check_clip"]
 
 _TOGETHER_MS: Final = 100
-_MOST_LINES: Final = 2
 _MOST_GOP_MS: Final = 2_000
 _READABLE_CPS: Final = 25
 """Characters a second that a viewer can follow (adult programmes: 17 to 20; short clips run faster)."""
@@ -234,7 +234,7 @@ def _caption_checks(platform: Platform, expected: Expected, body_ms: int, cancel
     checks.append(hard("captions in time", off_ms <= _TOGETHER_MS, off_ms, f"at most {_TOGETHER_MS} over", "ms"))
     lines = max(len(cue.lines) for cue in cues)
     speed = max(len(cue.text) * 1000 / max(1, cue.end_ms - cue.start_ms) for cue in cues)
-    checks.append(hard("caption lines", lines <= _MOST_LINES, lines, f"at most {_MOST_LINES}", "lines"))
+    checks.append(hard("caption lines", lines <= MOST_LINES, lines, f"at most {MOST_LINES}", "lines"))
     checks.append(soft("caption speed", speed <= _READABLE_CPS, round(speed, 1), str(_READABLE_CPS), "characters/s"))
     if inputs.captions is not None:
         size = (platform.width_px, platform.height_px)
