@@ -141,14 +141,13 @@ def test_a_revoked_and_an_expired_session_lead_to_the_sign_in_and_the_draft_is_k
     for visitor in (ana, ben):
         visitor.type_script()
     more = f"{SCRIPTS['ana']} And the rest of"
-    ana.page.get_by_role("textbox", name="Script").fill(more)  # still in the field: it has not been sent
+    ana.page.get_by_role("textbox", name="Script").fill(more)  # still in the field: nobody left it
     team.end_sessions(world.people["ana"])  # as an admin does in Supabase
     _let_expire(world, "ben")
     for visitor in (ben, ana):
         visitor.page.wait_for_url(ENDED, timeout=SOON_MS)
         expect(visitor.page.get_by_text("Your sign-in has ended. What you typed is kept.")).to_be_visible()
     ana.page.screenshot(path=str(pictures / "team-session-ended.png"))
-    assert world.draft_of("ana") == SCRIPTS["ana"]
     ana.sign_in()
     expect(ana.page.get_by_role("textbox", name="Script")).to_have_value(more, timeout=SOON_MS)
     expect(ana.page.get_by_text("13 words")).to_be_visible(timeout=SOON_MS)
