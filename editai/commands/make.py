@@ -39,6 +39,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--platform", default="tiktok", help="tiktok, instagram, youtube, facebook or pinterest")
     parser.add_argument("--voice", metavar="V", help="engine:voice, such as kokoro:af_heart; the store's otherwise")
     parser.add_argument("--speed", type=float, metavar="S", help="of the voice, 0.5 to 2.0; the store's otherwise")
+    parser.add_argument(
+        "--pitch", type=float, metavar="N", help="of the voice, -6 to 6 semitones; the store's otherwise"
+    )
     parser.add_argument("--captions", metavar="S", help="a caption style, or none; the store's otherwise")
     parser.add_argument("--source-audio", metavar="A", default="duck", help="duck, mute-speech or off")
     parser.add_argument("--music", metavar="FILE", type=Path, help="music of your own under the clip")
@@ -60,6 +63,7 @@ def run(args: Namespace) -> Outcome:
             platform=args.platform,
             voice=args.voice,
             speed=args.speed,
+            voice_settings={} if args.pitch is None else {"pitch_semitones": args.pitch},
             captions=args.captions,
             source_audio=args.source_audio,
             card=False if args.no_card else None,

@@ -39,6 +39,8 @@ class MakeRequest:
     """``engine:voice``."""
     speed: float | None = None
     """0.5 to 2.0."""
+    voice_settings: Mapping[str, Any] = field(default_factory=dict)
+    """Settings of the voice that are others for this once than the store's preset says, by their names."""
     captions: str | None = None
     """A caption style's name, or ``none``."""
     source_audio: str = "duck"
@@ -183,13 +185,14 @@ def preset_of(profile: Profile, request: MakeRequest) -> VoicePreset:
     """How the script is spoken: as the store's preset says, but where the request says otherwise.
 
     Raises:
-        InputError: the speed is out of its range.
+        InputError: a setting is out of its range.
     """
-    from editai.speech.preset import VoicePreset, store_preset
+    from editai.speech.preset import VoicePreset, changed_preset, store_preset
 
+    preset = store_preset(profile.voice, voice=request.voice, speed=request.speed)
     if request.spoken_as:
-        return VoicePreset.from_json(request.spoken_as)
-    return store_preset(profile.voice, voice=request.voice, speed=request.speed)
+        preset = VoicePreset.from_json(request.spoken_as)
+    return changed_preset(preset, request.voice_settings)
 
 
 def _style(profile: Profile, request: MakeRequest) -> str:

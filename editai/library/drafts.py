@@ -50,7 +50,8 @@ class Draft:
     """The project in which the next clip is another variant; None: a new one."""
     choices: dict[str, Any] = field(default_factory=dict)
     """What was decided beyond the form, plain JSON: ``shots``, ``focus``, ``fit``, ``music``, ``variants``,
-    ``same_style``; and ``look``, the job that has looked at the shots, with ``look_for``, what it was asked."""
+    ``same_style``, ``voice_settings``; and ``look``, the job that has looked at the shots, with ``look_for``,
+    what it was asked."""
 
 
 def with_reading(draft: Draft, job_id: str) -> Draft:

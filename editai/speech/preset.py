@@ -74,6 +74,26 @@ def store_preset(kept: Mapping[str, Any], *, voice: str | None = None, speed: fl
     )
 
 
+def changed_preset(preset: VoicePreset, changes: Mapping[str, Any]) -> VoicePreset:
+    """The preset with some settings changed; names that no voice has change nothing.
+
+    Raises:
+        InputError: a setting is out of its range.
+    """
+    if not changes:
+        return preset
+    return replace(preset, settings=VoiceSettings.from_json({**preset.settings.as_json(), **changes}))
+
+
+def settings_apart(preset: VoicePreset, usual: VoicePreset) -> dict[str, Any]:
+    """The settings of a preset that every engine has and that are others than usual: ``changed_preset`` takes them."""
+    return {
+        name: getattr(preset.settings, name)
+        for name in _EVERY_ENGINE
+        if getattr(preset.settings, name) != getattr(usual.settings, name)
+    }
+
+
 def with_settings(preset: VoicePreset, **changes: Any) -> VoicePreset:
     """The preset with some settings changed; unchecked."""
     return replace(preset, settings=replace(preset.settings, **changes))

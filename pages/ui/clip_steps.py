@@ -8,14 +8,15 @@ import streamlit as st
 
 from editai.captions.styles import NO_CAPTIONS, STYLES
 from editai.costs.price_book import price_book
+from editai.jobs.make_request import preset_of
 from editai.jobs.requests import estimate_make
 from editai.library.drafts import Draft
 from editai.render.platforms import PLATFORMS
 from editai.speech.voices import Voice
 from editai.store.rows import Job, Membership, SourceVideo
 from editai.store.states import JobState
+from pages.ui import clip_voice, draft_videos, media, music_field, script_drafting, variants
 from pages.ui import draft as drafting
-from pages.ui import draft_videos, media, music_field, script_drafting, variants
 from pages.ui.failures import plain
 from pages.ui.icon_label import unseen
 from pages.ui.progress import draw_reading_bar, watch_job
@@ -84,7 +85,8 @@ def _script_words(member: Membership, script: str) -> str:
     """``52 words · about 0:21`` in the voice that is chosen."""
     voices = choosable(member)
     chosen = str(st.session_state.get(drafting.field_key(member, "voice")) or "")
-    return spoken_words(member, script, voices.get(chosen) or next(iter(voices.values())))
+    spoken = preset_of(member.profile, drafting.request_of(drafting.load(member)))
+    return spoken_words(member, script, voices.get(chosen) or next(iter(voices.values())), spoken.settings)
 
 
 def draw_looks_step(member: Membership, draft: Draft) -> None:
@@ -113,6 +115,7 @@ def draw_looks_step(member: Membership, draft: Draft) -> None:
             on_change=drafting.keep_fields,
             args=(member,),
         )
+        clip_voice.draw_voice_settings(member, draft)
         music_field.draw_music(member, draft)
         variants.draw_count(member, draft)
 

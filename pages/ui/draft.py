@@ -13,9 +13,11 @@ import streamlit as st
 from editai.errors import NotFound
 from editai.jobs.clip_requests import request_of_clip, submit_variants
 from editai.jobs.make_choices import ChosenMusic, ChosenShot
+from editai.jobs.make_request import preset_of
 from editai.jobs.requests import MakeRequest, retry, submit_make
 from editai.library.drafts import Draft, change_draft, read_draft
 from editai.render.platforms import PLATFORMS
+from editai.speech.preset import settings_apart, store_preset
 from editai.speech.voices import DEFAULT_VOICE
 from editai.store.rows import Job, Membership
 from editai.store.states import JobState
@@ -111,6 +113,7 @@ def _chosen(draft: Draft) -> dict[str, Any]:
         "focus": {name: place for name, place in (choices.get("focus") or {}).items() if name in ids},
         "fit": {name: value for name, value in (choices.get("fit") or {}).items() if name in ids},
         "music": ChosenMusic.from_json(music) if music else None,
+        "voice_settings": dict(choices.get("voice_settings") or {}),
     }
 
 
@@ -188,6 +191,9 @@ def take_clip(member: Membership, clip_id: str) -> None:
         shots = [shot.as_json() for shot in request.segments]
         decided: dict[str, Any] = {"shots": shots, "focus": dict(request.focus), "fit": dict(request.fit)}
         decided["music"] = request.music.as_json() if request.music else None
+        decided["voice_settings"] = settings_apart(
+            preset_of(member.profile, request), store_preset(member.profile.voice, voice=request.voice)
+        )
         change(
             member,
             **{name: getattr(request, name) for name in (*FIELDS, "source_video_ids", "project_id")},

@@ -10,6 +10,7 @@ import streamlit as st
 from editai.errors import NotFound
 from editai.library.drafts import Draft
 from editai.library.projects import change_project
+from editai.speech.preset import VoicePreset, settings_apart, store_preset
 from editai.store.rows import Membership, Project, SourceVideo
 from pages.ui import draft as drafting
 from pages.ui import media
@@ -121,6 +122,10 @@ def _use(member: Membership, project_id: str) -> None:
         ids = tuple(source.id for source in _sources(member, project))
         drafting.start_over(member)
         chosen = _choices(project.settings, set(ids))
+        usual = store_preset(member.profile.voice, voice=project.settings.get("voice"))
+        apart = settings_apart(VoicePreset.from_json(project.settings), usual)
+        if apart:
+            chosen["voice_settings"] = apart
         drafting.change(member, script=project.script, name=project.name, source_video_ids=ids, choices=chosen, **kept)
         st.toast("It stands in the New clip form.", icon=":material/movie_edit:")
 

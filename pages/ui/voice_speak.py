@@ -13,6 +13,7 @@ from editai.speech.pace import Pace, spoken_length_ms
 from editai.speech.pauses import captioned
 from editai.speech.preset import store_preset
 from editai.speech.voice import Voice
+from editai.speech.voice_settings import VoiceSettings
 from editai.store.rows import Membership
 from pages.ui import media, tool_form
 from pages.ui.failures import plain
@@ -60,12 +61,12 @@ def draw_speak(member: Membership) -> None:
         tool_form.draw_result(member, kinds.SPEAK, "The sound appears here, to play and to download.", _draw_sound)
 
 
-def spoken_words(member: Membership, script: str, voice: Voice) -> str:
-    """``52 words · about 0:21`` in this voice at the store's speed, with its pauses."""
+def spoken_words(member: Membership, script: str, voice: Voice, settings: VoiceSettings | None = None) -> str:
+    """``52 words · about 0:21`` in this voice at the store's speed, or as the settings say; with its pauses."""
     words = len(captioned(script).split())
     preset = store_preset(member.profile.voice, voice=voice.name)
     pace = Pace(get_settings().cache_root, member.profile_id).ms_a_character(voice.name)
-    long_ms = spoken_length_ms(script, voice, preset.settings, preset.pronunciations, ms_a_character=pace)
+    long_ms = spoken_length_ms(script, voice, settings or preset.settings, preset.pronunciations, ms_a_character=pace)
     said = f"{words} word" if words == 1 else f"{words} words"
     return f"{said} · about {length(long_ms)}" if long_ms else said
 
