@@ -9,6 +9,7 @@
     │   ├── Forbidden         it exists, and this person may not                          (403)
     │   │   └── SignedOut     nobody is signed in here any more                           (401)
     │   ├── Conflict          the state has moved on; look again                          (409)
+    │   ├── BrokenOff         the answer ended in the middle; the same call may be repeated
     │   └── ProfileUnavailable  no store to work in                                       (503)
     ├── QuotaExceeded         the store's monthly limit would be passed
     ├── ToolError             ffmpeg or another program failed
@@ -119,6 +120,12 @@ class Conflict(StoreError):
     kind = "conflict"
     exit_code = 2
     http_status = 409
+
+
+class BrokenOff(StoreError):
+    """The connection ended in the middle of a file; what had come is not kept."""
+
+    kind = "broken-off"
 
 
 class ProfileUnavailable(StoreError):

@@ -57,10 +57,10 @@ def test_two_people_who_save_two_channels_at_once_both_keep_theirs(
     usual: dict[str, Any] = {"settings": {}, "title": "", "times": "09:00"}
     original = store.profiles.update
 
-    def meanwhile(profile_id: str, changes: Mapping[str, Any]) -> Profile:
+    def meanwhile(profile_id: str, changes: Mapping[str, Any], **expected: Any) -> Profile:
         monkeypatch.setattr(store.profiles, "update", original)
         set_defaults(store, member, other, hashtags="#theirs", **usual)
-        return original(profile_id, changes)
+        return original(profile_id, changes, **expected)
 
     monkeypatch.setattr(store.profiles, "update", meanwhile)
     set_defaults(store, member, TIKTOK, hashtags="#mine", **usual)

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from editai.errors import Conflict, StoreError
+from editai.errors import BrokenOff, Conflict, StoreError
 from editai.store.media_cache import Content, Damaged, Lease, MediaCache, content_of
 from editai.store.media_files import MediaFile, new_key, require_own, require_store_id
-from editai.store.supabase.storage import BrokenOff, Storage, Stored, Stream
+from editai.store.supabase.storage import Storage, Stored, Stream
 
 _log = logging.getLogger(__name__)
 _TRIES: Final = 3

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import quote
 
 from editai.clock import from_text
-from editai.errors import Conflict, Forbidden, NotFound, SignedOut, StoreError
+from editai.errors import BrokenOff, Conflict, Forbidden, NotFound, SignedOut, StoreError
 from editai.store.media_cache import Content
 from editai.store.supabase.wire import Wire
 
@@ -179,10 +179,6 @@ class Storage:
         except httpx.TransportError as error:
             raise _Away(type(error).__name__) from error
         raise _refusal(answer)
-
-
-class BrokenOff(StoreError):
-    """The connection ended in the middle of a file."""
 
 
 class _Away(Exception):
