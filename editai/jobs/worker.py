@@ -136,6 +136,6 @@ def log_to_file(settings: Settings) -> None:
         settings.logs_root / "worker.log", maxBytes=_LOG_BYTES, backupCount=3, encoding="utf-8"
     )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    root = logging.getLogger("editai")
-    root.setLevel(logging.INFO)
-    root.addHandler(handler)
+    logging.getLogger("editai").setLevel(logging.INFO)
+    for name in ("editai", "dbos"):  # with a handler of ours DBOS makes none that writes to the console
+        logging.getLogger(name).addHandler(handler)

@@ -27,8 +27,11 @@ _WINDOW: Final = 512
 _CONTEXT: Final = 64
 """Samples of the window before that the model is shown with each."""
 _STATE: Final = (1, 1, 128)
-_BLOCK: Final = 1_000
-"""Windows a call: half a minute of sound, so that memory and the steps of the progress stay small."""
+_BLOCK: Final = 250
+"""Windows that are heard with one memory, 8 s: after minutes of hum or noise the model's memory hears the next
+voice a third of a second late (measured), so it begins anew, ..."""
+_WARM_UP: Final = 62
+"""... and hears so many windows before them first, 2 s."""
 _PAUSE_MS: Final = 300
 _PAD_MS: Final = 120
 """Consonants at the ends of speech lie under the threshold."""
@@ -101,7 +104,7 @@ def _likelihood(
 
 
 class _Listener:
-    """The model over a stream of sound: what it remembers goes on from block to block."""
+    """The model over a stream of sound, block by block."""
 
     def __init__(self, tell: Callable[[list[float]], None]) -> None:
         import numpy
@@ -111,9 +114,8 @@ class _Listener:
         self._session: Any = get_vad_model().session
         self._tell = tell
         self._waiting = bytearray()
-        self._context: Any = numpy.zeros(_CONTEXT, numpy.float32)
-        self._hidden: Any = numpy.zeros(_STATE, numpy.float32)
-        self._cell: Any = numpy.zeros(_STATE, numpy.float32)
+        self._before: Any = numpy.zeros((0, _CONTEXT + _WINDOW), numpy.float32)
+        """The last windows of the block before, each with its context."""
 
     def take(self, piece: bytes) -> None:
         """More samples, 16 bits each."""
@@ -134,11 +136,14 @@ class _Listener:
         numpy = self._numpy
         samples = numpy.frombuffer(block, numpy.int16).astype(numpy.float32) / 32768
         windows = samples.reshape(-1, _WINDOW)
-        before = numpy.vstack([self._context, windows[:-1, -_CONTEXT:]])
-        self._context = windows[-1, -_CONTEXT:]
-        shown = numpy.concatenate([before, windows], axis=1)
-        likely, self._hidden, self._cell = self._session.run(None, {"input": shown, "h": self._hidden, "c": self._cell})
-        self._tell([round(float(value), 4) for value in numpy.ravel(likely)])
+        first = self._before[-1:, -_CONTEXT:] if len(self._before) else numpy.zeros((1, _CONTEXT), numpy.float32)
+        fresh = numpy.concatenate([numpy.vstack([first, windows[:-1, -_CONTEXT:]]), windows], axis=1)
+        nothing = numpy.zeros(_STATE, numpy.float32)
+        shown = numpy.concatenate([self._before, fresh])
+        likely, _, _ = self._session.run(None, {"input": shown, "h": nothing, "c": nothing})
+        likely = numpy.ravel(likely)[len(self._before) :]
+        self._before = fresh[-_WARM_UP:]
+        self._tell([round(float(value), 4) for value in likely])
 
 
 def _listen(path: Path, stream: int, tell: Callable[[list[float]], None]) -> None:

@@ -203,8 +203,7 @@ def test_speech_is_found_where_it_is_and_muted_there_alone(
         assert before.audio is not None and after.audio is not None
         spans = [(each["start_ms"], each["end_ms"]) for each in row["speech"]]
         if kind in SPOKEN:  # the music of a film may sound like somebody
-            late = kind == "twenty"  # a first short word after ten minutes of one tone may be missed
-            assert abs(spans[0][0] - (SPEAKS_LATE_MS if late else SPEAKS_MS)) < (600 if late else 250), kind
+            assert abs(spans[0][0] - (SPEAKS_LATE_MS if kind == "twenty" else SPEAKS_MS)) < 250, kind
         old = measure_levels(footage[kind], before.audio.stream, spans)
         new = measure_levels(Path(row["out"]), after.audio.stream, spans)
         assert old.inside_dbfs is not None and new.inside_dbfs is not None
