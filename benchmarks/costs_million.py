@@ -32,7 +32,7 @@ from typing import Final
 from editai.clock import to_text
 from editai.costs.books import Books, books_of_owner, books_of_store
 from editai.costs.period import Period, days_between, last_months, named_month
-from editai.costs.report import cost_report, per_clip_microusd
+from editai.costs.report import cost_report, per_clip_microusd, time_before
 from editai.store.protocol import CostKey, Store
 from editai.store.rows import LOCAL_PERSON
 from editai.store.sqlite import SqliteStore
@@ -233,8 +233,8 @@ def measure(store: Store, user_id: str, database_s: Callable[[], float] | None =
 def first_numbers(books: Books, period: Period) -> None:
     """What stands on top of the page: the sums of this time and of the time before, and what was made."""
     held = books.reservations()
-    for each in (period, period.before):
-        per_clip_microusd(cost_report(books, each, held), books.activity(each))
+    per_clip_microusd(cost_report(books, period, held), books.activity(period))
+    time_before(books, period)
 
 
 def _cut(books: Books, period: Period, by: CostKey) -> None:

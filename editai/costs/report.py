@@ -126,16 +126,38 @@ def savings(report: CostReport, prices: PriceList) -> Savings:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeBefore:
+    """The time before a report's, as far as the two are compared."""
+
+    period: Period
+    total_microusd: int
+    per_clip_microusd: int | None
+    """As ``per_clip_microusd`` of a report."""
+
+
+def time_before(books: Books, period: Period) -> TimeBefore:
+    """What the time before this period cost, in all and for a finished clip: one sum in the database."""
+    by_store = books.sums(period.before, "store")
+    return TimeBefore(
+        period=period.before,
+        total_microusd=sum(row.amount_microusd for row in by_store),
+        per_clip_microusd=_average_microusd(by_store, books.activity(period.before)),
+    )
+
+
 def per_clip_microusd(report: CostReport, activity: Sequence[Activity]) -> int | None:
     """What a finished clip cost on average, in the stores that are still there; None while there is none."""
+    if EVERY_PROFILE not in report.books.scopes:  # else deleted stores are among them
+        made = sum(row.clips_made for row in activity)
+        return round(report.total_microusd / made) if made else None
+    return _average_microusd(report.rows("store"), activity)
+
+
+def _average_microusd(by_store: Sequence[CostSum], activity: Sequence[Activity]) -> int | None:
+    alive = {row.profile_id for row in activity}
     made = sum(row.clips_made for row in activity)
-    if not made:
-        return None
-    total_microusd = report.total_microusd
-    if EVERY_PROFILE in report.books.scopes:  # deleted stores are among them
-        alive = {row.profile_id for row in activity}
-        total_microusd = sum(row.amount_microusd for row in report.rows("store") if row.key in alive)
-    return round(total_microusd / made)
+    return round(sum(row.amount_microusd for row in by_store if row.key in alive) / made) if made else None
 
 
 def _month(clock: Clock, month: str | None, zone: str) -> Period:

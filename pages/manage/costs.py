@@ -7,7 +7,7 @@ import streamlit as st
 from editai.clock import SystemClock
 from editai.costs.price_book import price_book
 from editai.costs.quota import quota_state
-from editai.costs.report import cost_report
+from editai.costs.report import cost_report, time_before
 from pages.ui import cost_charts, cost_entries, cost_figures, cost_forms, cost_scope, cost_tables, visit
 from pages.ui.empty import draw_empty
 from pages.ui.resources import get_settings, get_store
@@ -28,8 +28,7 @@ cost_forms.draw_unsettled(member, held, books.timezone)
 cost_forms.draw_price_problem(book.problem)
 
 activity = books.activity(period)
-before = cost_report(books, period.before, held)
-cost_figures.draw_numbers(report, before, activity, books.activity(period.before), state)
+cost_figures.draw_numbers(report, activity, time_before(books, period), state)
 if state is not None and is_now:
     cost_figures.draw_gauge(member, state)
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from editai.costs.prices import PriceList
 from editai.costs.quota import QuotaState
-from editai.costs.report import CostReport, per_clip_microusd, savings
+from editai.costs.report import CostReport, TimeBefore, per_clip_microusd, savings
 from editai.money import format_usd
 from editai.store.rows import Activity, Membership
 from pages.ui import cost_forms
@@ -30,9 +30,8 @@ def draw_warning(state: QuotaState) -> None:
 
 def draw_numbers(
     report: CostReport,
-    before: CostReport,
     activity: Sequence[Activity],
-    activity_before: Sequence[Activity],
+    before: TimeBefore,
     state: QuotaState | None,
 ) -> None:
     """Four numbers, with the change to the time before. ``state``: of the one store's limit this month."""
@@ -53,7 +52,7 @@ def draw_numbers(
         height="stretch",
         help="This month's limit, whatever time is shown." if state else "Each store has its own limit.",
     )
-    average, average_before = per_clip_microusd(report, activity), per_clip_microusd(before, activity_before)
+    average, average_before = per_clip_microusd(report, activity), before.per_clip_microusd
     clip.metric(
         "Per finished clip",
         "–" if average is None else format_usd(average),

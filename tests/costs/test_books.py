@@ -13,14 +13,14 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from editai.costs.books import books_of_owner, books_of_store
+from editai.costs.books import Books, books_of_owner, books_of_store
 from editai.costs.export import export_csv
 from editai.costs.period import Period, days_between, last_months, month_of, named_month
 from editai.costs.prices import load_prices
-from editai.costs.report import cost_report, savings
+from editai.costs.report import cost_report, per_clip_microusd, savings, time_before
 from editai.errors import Forbidden, InputError
 from editai.store.protocol import CostKey
-from editai.store.rows import LOCAL_PERSON, Activity
+from editai.store.rows import EVERY_PROFILE, LOCAL_PERSON, Activity
 from editai.store.sqlite import SqliteStore
 from editai.store.states import Role
 from tests.contracts.conftest import OPENERS
@@ -70,6 +70,20 @@ def test_from_any_number_to_its_entries(year: tuple[SqliteStore, Made]) -> None:
         for row in books.sums(period, by, limit=8):
             behind = books.entries(period, only={by: row.key}, limit=5_000)
             assert (sum(entry.amount_microusd for entry in behind), len(behind)) == (row.amount_microusd, row.count)
+
+
+@pytest.mark.parametrize("scope", ["store", "owned", "every"])
+def test_the_time_before_is_what_its_own_report_says(year: tuple[SqliteStore, Made], scope: str) -> None:
+    store, made = year
+    every = Books(store=store, scopes=(EVERY_PROFILE,), title="All stores", timezone="UTC", profile=None)
+    books = {"store": books_of_store(store, made.kept[0]), "owned": books_of_owner(store, LOCAL_PERSON, "UTC")}.get(
+        scope, every
+    )
+    period = days_between(date(2026, 6, 1), date(2026, 11, 1), "UTC")
+    before, told = time_before(books, period), cost_report(books, period.before)
+    assert before.period == period.before
+    assert before.total_microusd == told.total_microusd > 0
+    assert before.per_clip_microusd == per_clip_microusd(told, books.activity(period.before))
 
 
 def test_a_deleted_store_still_adds_up_under_its_name(year: tuple[SqliteStore, Made]) -> None:
