@@ -108,7 +108,7 @@ def name_the_store(page: Page) -> None:
 
 def make_a_clip(page: Page, footage: Path, pictures: Path) -> None:
     go(page, "New clip")
-    page.locator("input[type=file]").set_input_files(footage)
+    page.locator("input[type=file][accept^='video']").set_input_files(footage)
     expect(page.get_by_text("1080×1920")).to_be_visible(timeout=SOON_MS)
     expect(page.get_by_text("travel mug.mp4", exact=True)).to_be_visible(timeout=SOON_MS)
     page.get_by_role("textbox", name="Script").fill(SCRIPT)
