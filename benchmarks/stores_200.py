@@ -28,6 +28,8 @@ from editai.store.states import ClipState, JobState
 STORES, CLIPS, JOBS, ENTRIES = 200, 100_000, 1_000_000, 1_000_000
 ROUNDS = 9
 LIMIT_MS = 50
+SHOTS = 5
+"""Of each clip."""
 NUMBER = 7
 """The store that is looked at."""
 NOW = datetime(2026, 11, 22, tzinfo=timezone.utc)
@@ -140,6 +142,18 @@ def fill_sqlite(path: Path, part: int) -> None:
         f" '{LOCAL_PERSON}', {when(clips)}, {when(clips)}",
     )
     run(
+        STORES,
+        "INSERT INTO editai_source_videos (id, profile_id, sha256, name, media_key, probe, created_by, created_at,"
+        f" updated_at) SELECT {_ID.format(kind=4, number='n')}, {_ID.format(kind=0, number='n')},"
+        f" printf('%064d', n), 'mug.mp4', 'k', '{{}}', '{LOCAL_PERSON}', {now}, {now}",
+    )
+    run(
+        clips * SHOTS,
+        "INSERT INTO clip_segments (clip_id, position, source_video_id, start_ms, end_ms) SELECT "
+        f"{_ID.format(kind=1, number=f'1 + (n - 1) / {SHOTS}')}, (n - 1) % {SHOTS},"
+        f" {_ID.format(kind=4, number=f'1 + (1 + (n - 1) / {SHOTS}) % 200')}, 0, 3000",
+    )
+    run(
         jobs,
         "INSERT INTO jobs (id, profile_id, kind, lane, state, data, created_by, created_at, updated_at) SELECT "
         f"{_ID.format(kind=2, number='n')}, {mine}, 'make', 'render', 'queued',"
@@ -175,6 +189,12 @@ insert into editai_clips (id, project_id, profile_id, variant, state, media_key,
     created_by, created_at, updated_at)
 select thing(1, n), store(1 + n % 200), store(1 + n % 200), n, 'ready', 'k', 'k', 'f', '{me}', moment(n, {clips}),
     moment(n, {clips}) from generate_series(1, {clips}) n;
+insert into editai_source_videos (id, profile_id, sha256, name, media_key, probe, created_by, created_at, updated_at)
+select thing(4, n), store(n), lpad(n::text, 64, '0'), 'mug.mp4', 'k', '{{}}', '{me}', now(), now()
+from generate_series(1, 200) n;
+insert into clip_segments (clip_id, position, source_video_id, start_ms, end_ms)
+select thing(1, n), at, thing(4, 1 + n % 200), 0, 3000
+from generate_series(1, {clips}) n, generate_series(0, {shots} - 1) at;
 insert into jobs (id, profile_id, kind, lane, state, data, created_by, created_at, updated_at)
 select thing(2, n), store(1 + n % 200), 'make', 'render',
     case when n % 5000 = 0 then 'queued' when n % 50 = 0 then 'failed' else 'succeeded' end,
@@ -206,7 +226,8 @@ def on_postgres(part: int) -> list[tuple[str, float]]:
     from tests.services.team_server import MIGRATIONS
 
     worker = team.worker_store()
-    text = _FILL_POSTGRES.format(me=LOCAL_PERSON, clips=CLIPS // part, jobs=JOBS // part, entries=ENTRIES // part)
+    counts = {"clips": CLIPS // part, "jobs": JOBS // part, "entries": ENTRIES // part, "shots": SHOTS}
+    text = _FILL_POSTGRES.format(me=LOCAL_PERSON, **counts)
     for name in ("store(", "moment(", "thing("):
         text = text.replace(name, f"pg_temp.{name}")
     with psycopg.connect(team.server().database_url, autocommit=True) as connection:
