@@ -23,9 +23,7 @@ SOON_MS = 30_000
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory, models_root: Path) -> Iterator[Running]:
-    home = tmp_path_factory.mktemp("home")
-    (home / "models").symlink_to(models_root)
+def app(home: Path) -> Iterator[Running]:
     with running(home) as started:
         yield started
 

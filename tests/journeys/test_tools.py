@@ -28,13 +28,6 @@ SRT = b"1\n00:00:00,500 --> 00:00:02,000\nLook at the mugs\n\n2\n00:00:02,500 --
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, models_root: Path) -> Path:
-    home = tmp_path_factory.mktemp("home")
-    (home / "models").symlink_to(models_root)
-    return home
-
-
-@pytest.fixture(scope="module")
 def app(home: Path) -> Iterator[Running]:
     with running(home) as started:
         yield started

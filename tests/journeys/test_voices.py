@@ -45,13 +45,6 @@ ACCOUNT = {
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, models_root: Path) -> Path:
-    home = tmp_path_factory.mktemp("home")
-    (home / "models").symlink_to(models_root)
-    return home
-
-
-@pytest.fixture(scope="module")
 def store(home: Path) -> Iterator[Store]:
     """A store with an ElevenLabs account that has been looked at before."""
     settings = Settings(home=home)
