@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from editai.captions.choice import DEFAULT_STYLE
 from editai.commands import tooling
 from editai.commands.command import Outcome, say
 from editai.commands.context import open_context
@@ -27,7 +28,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> Outcome:
     """Caption every video, as a job of the store."""
     if args.captions is not None or args.language is not None:
-        check_caption(args.captions or "bold", args.language)
+        check_caption(args.captions or DEFAULT_STYLE, args.language)
     subtitles = _subtitles(args)
     tooling.check_out(args.out, several=len(args.videos) > 1)
     tooling.prove_videos(args.videos)

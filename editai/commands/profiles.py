@@ -216,10 +216,9 @@ def _check_names(changes: dict[str, Any]) -> None:
         parse_voice(voice)
     style = changes.get("caption", {}).get("style")
     if style:
-        from editai.captions.styles import STYLES
+        from editai.captions.choice import check_style
 
-        if style not in STYLES:
-            raise InputError(f"There is no caption style {style!r}. Choose one of {', '.join(sorted(STYLES))}.")
+        check_style(style)
     for platform in changes.get("publishing", {}).get("platforms") or ():
         from editai.render.platforms import PLATFORMS
 

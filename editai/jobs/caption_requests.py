@@ -1,4 +1,4 @@
-"""Asking for captions in a video; and what all captions are checked for.
+"""Asking for captions in a video.
 
 As ``editai.jobs.requests``: a function proves role and videos, checks what was given and answers with the row.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from editai.errors import InputError
 from editai.jobs import kinds
 from editai.jobs.inserting import insert_for_video
 from editai.profiles.access import MAKERS, require
@@ -36,29 +35,11 @@ def check_caption(style: str, language: str | None) -> None:
     Raises:
         InputError: there is no such style or language.
     """
-    from editai.captions.styles import STYLES
+    from editai.captions.choice import check_style
     from editai.speech.languages import check_language
 
     check_language(language)
-    if style not in STYLES:
-        raise InputError(f"There is no caption style “{style[:40]}”. Choose one of: {', '.join(sorted(STYLES))}.")
-
-
-def check_glyphs(text: str, style: str) -> None:
-    """Nothing, when the captions' font can show the text.
-
-    Raises:
-        InputError: the signs that it lacks.
-    """
-    from editai.captions.fonts import FACES, missing_glyphs
-    from editai.captions.styles import STYLES
-
-    missing = missing_glyphs(text, FACES[STYLES[style].family])
-    if missing:
-        raise InputError(
-            f"The font of the captions has no sign for {' '.join(missing[:10])}. Write these words otherwise.",
-            signs=missing[:50],
-        )
+    check_style(style)
 
 
 def submit_caption(
@@ -82,11 +63,12 @@ def submit_caption(
         InputError: the captions have faults, all named by line or row; unknown style or language.
         NotFound: the video is not this store's.
     """
+    from editai.captions.choice import check_signs, style_name
     from editai.captions.reading import checked_cues, read_subtitles
 
     require(member, *MAKERS)
     source = store.library.source_video(member.profile_id, source_video_id)
-    chosen = str(style or member.profile.caption.get("style") or "bold")
+    chosen = style_name(member.profile, style)
     check_caption(chosen, language)
     duration_ms = int(source.probe["duration_ms"])
     given: Subtitles | None = None
@@ -95,7 +77,7 @@ def submit_caption(
     elif subtitles is not None:
         given = read_subtitles(subtitles, duration_ms)
     if given is not None:
-        check_glyphs(" ".join(cue.text for cue in given.cues), chosen)
+        check_signs(member.profile, chosen, " ".join(cue.text for cue in given.cues))
     data = {
         "cues": None if given is None else [cue.as_json() for cue in given.cues],
         "repairs": [] if given is None else [{"line": each.line, "what": each.what} for each in given.repairs],

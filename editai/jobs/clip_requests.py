@@ -62,6 +62,8 @@ def submit_variants(
 
     Raises: as ``submit_make``; nothing was asked for then.
     """
+    from editai.captions.choice import check_signs
+
     require(member, *MAKERS)
     if not 1 <= count <= MOST_VARIANTS:
         raise InputError(f"A project is made in 1 to {MOST_VARIANTS} variants at once.")
@@ -71,13 +73,16 @@ def submit_variants(
     asked = [replace(request, variant=number) for number in range(count)]
     all_data = [checked_make_data(settings, store, member.profile, each) for each in asked]
     styles = _styles_from(str(all_data[0]["captions"]))
-    jobs: list[Job] = []
-    for number, data in enumerate(all_data):
-        style = styles[number % len(styles)] if vary_style else data["captions"]
-        _require_signs(style, request.script)
-        name = str(uuid.uuid5(_VARIANT_SPACE, f"{batch}/{number}"))
-        jobs.append(insert_job(store, member, kinds.MAKE, {**data, "captions": style, "batch": batch}, name))
-    return jobs
+    if vary_style:
+        all_data = [{**data, "captions": styles[at % len(styles)]} for at, data in enumerate(all_data)]
+    for data in all_data:
+        check_signs(member.profile, data["captions"], request.script)
+    return [
+        insert_job(
+            store, member, kinds.MAKE, {**data, "batch": batch}, str(uuid.uuid5(_VARIANT_SPACE, f"{batch}/{at}"))
+        )
+        for at, data in enumerate(all_data)
+    ]
 
 
 def request_of_clip(clip: Clip) -> MakeRequest:
@@ -133,12 +138,3 @@ def _styles_from(first: str) -> list[str]:
     names = list(STYLES)
     at = names.index(first) if first in names else 0
     return names[at:] + names[:at]
-
-
-def _require_signs(style: str, script: str) -> None:
-    from editai.captions.fonts import FACES, missing_glyphs
-    from editai.captions.styles import STYLES
-
-    missing = missing_glyphs(script, FACES[STYLES[style].family]) if style in STYLES else []
-    if missing:
-        raise InputError(f"The font of the {style} captions has no sign for {' '.join(missing[:10])}.")

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from editai.speech.preset import VoicePreset
 
 SourceAudio = Literal["duck", "mute-speech", "off"]
-_DEFAULT_CAPTIONS: Final = "bold"
 _MOST_SOURCES: Final = 20
 MOST_VARIANTS: Final = 10
 """Of one project at once."""
@@ -76,26 +75,18 @@ def check_make(profile: Profile, request: MakeRequest) -> None:
     Raises:
         InputError: one sentence for the first thing that is wrong.
     """
-    from editai.captions.fonts import FACES, missing_glyphs
-    from editai.captions.styles import NO_CAPTIONS, STYLES, store_style
+    from editai.captions.choice import check_signs, check_style, style_name
+    from editai.captions.styles import NO_CAPTIONS
     from editai.render.platforms import check_platform
     from editai.speech.script import check_script
     from editai.speech.voices import parse_voice
 
     check_script(request.script.strip(), parse_voice(preset_of(profile, request).voice))
-    style = _style(profile, request)
-    if style not in STYLES and style != NO_CAPTIONS:
-        names = ", ".join((*sorted(STYLES), NO_CAPTIONS))
-        raise InputError(f"There is no caption style “{style[:40]}”. Choose one of: {names}.")
+    style = style_name(profile, request.captions)
+    check_style(style, or_none=True)
     if style == NO_CAPTIONS and request.cues:
         raise InputError("Captions of your own are asked for, and no captions. Choose a caption style for them.")
-    drawn = store_style(style, profile.caption.get("font")) if style in STYLES else None
-    missing = missing_glyphs(request.script, FACES[drawn.family]) if drawn else []
-    if missing:
-        raise InputError(
-            f"The font of the captions has no sign for {' '.join(missing[:10])}. Take it out of the script.",
-            signs=missing[:50],
-        )
+    check_signs(profile, style, request.script, "Take it out of the script.")
     check_platform(request.platform)
     if request.source_audio not in get_args(SourceAudio):
         raise InputError("The source sound can be: duck, mute-speech or off.")
@@ -124,6 +115,8 @@ def checked_make_data(settings: Settings, store: Store, profile: Profile, reques
         InputError: one sentence for the first thing that is wrong.
         NotFound: a source video or the project is not this store's.
     """
+    from editai.captions.choice import style_name
+
     if not request.source_video_ids:
         raise InputError("There is no video. Upload one, or choose one from the library.")
     check_make(profile, request)
@@ -143,7 +136,7 @@ def checked_make_data(settings: Settings, store: Store, profile: Profile, reques
         "script": script,
         **preset_of(profile, request).as_json(),
         "platform": request.platform,
-        "captions": _style(profile, request),
+        "captions": style_name(profile, request.captions),
         "source_audio": request.source_audio,
         "card": request.card if request.card is not None else bool(profile.brand.get("end_card", True)),
         "name": " ".join(request.name.split())[:120] or name_for(script),
@@ -193,7 +186,3 @@ def preset_of(profile: Profile, request: MakeRequest) -> VoicePreset:
     if request.spoken_as:
         preset = VoicePreset.from_json(request.spoken_as)
     return changed_preset(preset, request.voice_settings)
-
-
-def _style(profile: Profile, request: MakeRequest) -> str:
-    return str(request.captions or profile.caption.get("style") or _DEFAULT_CAPTIONS)

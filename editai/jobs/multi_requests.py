@@ -9,7 +9,6 @@ from typing import Any, Final
 from editai.errors import InputError
 from editai.jobs import kinds
 from editai.jobs.add_voice_requests import checked_voice
-from editai.jobs.caption_requests import check_caption, check_glyphs
 from editai.jobs.inserting import insert_job
 from editai.library.footage import checked_keywords
 from editai.library.inserts import DEFAULT_LENGTH_MS, LENGTHS_MS, MOST_EXTRAS, Insert, check_inserts
@@ -48,6 +47,7 @@ def check_multi(profile: Profile, request: MultiRequest) -> dict[str, Any]:
     Raises:
         InputError: one sentence for the first thing that is wrong.
     """
+    from editai.captions.choice import check_signs, check_style, style_name
     from editai.captions.reading import read_subtitles
     from editai.render.platforms import check_platform
 
@@ -58,8 +58,8 @@ def check_multi(profile: Profile, request: MultiRequest) -> dict[str, Any]:
     check_platform(request.platform)
     if request.source_audio not in SOURCE_AUDIO:
         raise InputError("The sound of the videos can be: duck, mute-speech or off.")
-    style = str(request.captions or profile.caption.get("style") or "bold")
-    check_caption(style, None)
+    style = style_name(profile, request.captions)
+    check_style(style)
     if bool(request.script.strip()) == (request.subtitles is not None):
         raise InputError("Give a script or an SRT file: one of them, so that it is known when each word is said.")
     spoken: dict[str, Any] = {"script": "", "cues": None}
@@ -71,7 +71,7 @@ def check_multi(profile: Profile, request: MultiRequest) -> dict[str, Any]:
         spoken |= checked_voice(profile, request.script, request.voice)
         told = request.script
     if request.burn:
-        check_glyphs(told, style)
+        check_signs(profile, style, told)
     return spoken | {
         "platform": request.platform,
         "captions": style,

@@ -12,7 +12,6 @@ from typing import Any, Final
 from editai.errors import InputError, NotFound
 from editai.jobs import kinds
 from editai.jobs.add_voice_requests import checked_voice
-from editai.jobs.caption_requests import check_caption, check_glyphs
 from editai.jobs.inserting import insert_job
 from editai.profiles.access import MAKERS, require
 from editai.settings import Settings
@@ -39,13 +38,14 @@ def check_photos(
     Raises:
         InputError: one sentence for the first thing that is wrong.
     """
+    from editai.captions.choice import check_signs, check_style, style_name
     from editai.render.platforms import check_platform
 
     if not 1 <= count <= _MOST_PHOTOS:
         raise InputError(f"A clip takes 1 to {_MOST_PHOTOS} photos; {count} were given.")
     platform = check_platform(str(how.get("platform") or "tiktok"))
-    style = str(how.get("captions") or profile.caption.get("style") or "bold")
-    check_caption(style, None)
+    style = style_name(profile, how.get("captions"))
+    check_style(style)
     asked = how.get("seconds")
     seconds = _PHOTO_SECONDS if asked is None else float(asked)
     if not (math.isfinite(seconds) and 1 <= seconds <= 10):
@@ -55,7 +55,7 @@ def check_photos(
     spoken: dict[str, Any] = {"script": "", "voice": "", "speed": 1.0}
     if script.strip():
         spoken = checked_voice(profile, script, how.get("voice"))
-        check_glyphs(script, style)
+        check_signs(profile, style, script)
     else:
         least = platform.min_duration_ms.value
         if count * seconds * 1000 < least:

@@ -8,10 +8,10 @@ from typing import Final
 import streamlit as st
 
 from editai.captions.ass import to_ass
+from editai.captions.choice import DEFAULT_STYLE, missing_signs, style_name
 from editai.captions.colours import FALLBACK_ACCENT
 from editai.captions.cues import split_cues
 from editai.captions.estimate import estimate_words
-from editai.captions.fonts import FACES, missing_glyphs
 from editai.captions.styles import NO_CAPTIONS, STYLES, store_style
 from editai.errors import EditAIError, InputError
 from editai.library.drafts import Draft
@@ -19,7 +19,7 @@ from editai.media.probe import Probe
 from editai.render.platforms import PLATFORMS
 from editai.render.preview import PreviewInputs, place_in_sources, preview_jpeg
 from editai.speech.words import Word
-from editai.store.rows import Membership, SourceVideo
+from editai.store.rows import Membership, Profile, SourceVideo
 from pages.ui import chosen_shots, framing_of, media
 from pages.ui.failures import LOG, plain
 from pages.ui.resources import get_media, get_settings
@@ -54,11 +54,11 @@ def draw_preview(member: Membership, draft: Draft, sources: list[SourceVideo]) -
     with picture:
         source = f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
         st.html(f'<img alt="Preview of the clip with its captions" style="{media.PLAYER_STYLE}" src="{source}">')
-    _draw_notes(draft)
+    _draw_notes(member.profile, draft)
 
 
-def _draw_notes(draft: Draft) -> None:
-    missing = [] if draft.captions == NO_CAPTIONS else missing_glyphs(draft.script, FACES[STYLES["bold"].family])
+def _draw_notes(profile: Profile, draft: Draft) -> None:
+    missing = missing_signs(profile, style_name(profile, draft.captions), draft.script)
     if missing:
         st.caption(plain(f"The font of the captions has no sign for {' '.join(missing[:10])}."))
     else:
@@ -74,8 +74,8 @@ def _jpeg(
         EditAIError: it could not be drawn.
     """
     profile, settings = member.profile, get_settings()
-    name = str(draft.captions or profile.caption.get("style") or "bold")
-    style = store_style(name if name in STYLES else "bold", profile.caption.get("font"))
+    name = style_name(profile, draft.captions)
+    style = store_style(name if name in STYLES else DEFAULT_STYLE, profile.caption.get("font"))
     words = [] if name == NO_CAPTIONS else words
     platform = PLATFORMS.get(draft.platform, PLATFORMS["tiktok"])
     accent = str(profile.brand.get("colour") or FALLBACK_ACCENT)

@@ -8,6 +8,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
+from editai.captions.choice import DEFAULT_STYLE
 from editai.captions.styles import NO_CAPTIONS, STYLES, store_style
 from editai.captions.table import Row, look_over
 from editai.jobs.clip_requests import with_captions
@@ -61,7 +62,7 @@ def draw_table(member: Membership, clip: Clip) -> None:
 def _draw_remarks(member: Membership, clip: Clip, rows: list[Row]) -> bool:
     """Say what is wrong and what is hasty; whether nothing is wrong."""
     style_name, platform = str(clip.used.get("style")), str(clip.used.get("platform"))
-    style = store_style(style_name if style_name in STYLES else "bold", member.profile.caption.get("font"))
+    style = store_style(style_name if style_name in STYLES else DEFAULT_STYLE, member.profile.caption.get("font"))
     limits = PLATFORMS.get(platform, PLATFORMS["tiktok"])
     remarks = look_over(rows, style, limits.frame, length_ms=int(clip.used.get("body_ms") or 0) or None)
     for icon, found in ((":red[:material/error:]", remarks.faults), (":orange[:material/info:]", remarks.warnings)):

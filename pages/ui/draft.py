@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from editai.captions.choice import style_name
 from editai.errors import NotFound
 from editai.jobs.clip_requests import request_of_clip, submit_variants
 from editai.jobs.make_choices import ChosenMusic, ChosenShot
@@ -82,7 +83,7 @@ def _usual(member: Membership) -> dict[str, object]:
     return {
         "platform": platforms[0] if platforms else "tiktok",
         "voice": profile.voice.get("voice") or DEFAULT_VOICE,
-        "captions": profile.caption.get("style") or "bold",
+        "captions": style_name(profile),
         "card": bool(profile.brand.get("end_card", True)),
     }
 

@@ -7,6 +7,7 @@ from typing import Final
 
 import streamlit as st
 
+from editai.captions.choice import DEFAULT_STYLE, style_name
 from editai.captions.colours import FALLBACK_ACCENT
 from editai.captions.estimate import estimate_words
 from editai.captions.fonts import FACES
@@ -31,11 +32,11 @@ _OWN: Final = ""
 def draw(member: Membership) -> None:
     """Style and font at the left, the picture at the right."""
     caption = member.profile.caption
-    style, font = str(caption.get("style") or "bold"), str(caption.get("font") or _OWN)
+    style, font = style_name(member.profile), str(caption.get("font") or _OWN)
     fields = Fields(
         member,
         "captions",
-        {"style": style if style in STYLES else "bold", "font": font if font in FACES else _OWN},
+        {"style": style if style in STYLES else DEFAULT_STYLE, "font": font if font in FACES else _OWN},
     )
     off = member.role is not Role.OWNER
     left, right = st.columns([3, 2], gap="large")

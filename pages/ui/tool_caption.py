@@ -10,6 +10,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
+from editai.captions.choice import style_name
 from editai.captions.reading import SubtitleCue
 from editai.captions.styles import STYLES
 from editai.errors import InputError
@@ -54,7 +55,7 @@ def draw_caption(member: Membership) -> None:
         style = st.selectbox(
             "Look",
             list(STYLES),
-            index=_index(list(STYLES), str(member.profile.caption.get("style") or "bold")),
+            index=_index(list(STYLES), style_name(member.profile)),
             format_func=lambda name: name.replace("-", " ").capitalize(),
             key=widget_key(member.profile_id, "cap-style"),
         )

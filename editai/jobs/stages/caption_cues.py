@@ -6,15 +6,14 @@ import json
 from typing import Any
 
 from editai.captions.ass import to_ass
+from editai.captions.choice import check_signs
 from editai.captions.colours import FALLBACK_ACCENT
 from editai.captions.cues import Cue, split_cues
 from editai.captions.files import to_srt, to_vtt
 from editai.captions.fitting import fit_cues, style_for
-from editai.captions.fonts import FACES, missing_glyphs
 from editai.captions.frame import Frame
 from editai.captions.reading import SubtitleCue
 from editai.captions.styles import CaptionStyle, store_style
-from editai.errors import InputError
 from editai.jobs.tools import footage
 from editai.jobs.work import Done, Work
 from editai.render.captioned import own_frame
@@ -27,12 +26,7 @@ def run(work: Work, done: Done) -> dict[str, Any]:
     frame = own_frame(video.probe)
     style = style_for(store_style(work.data["captions"], work.profile.caption.get("font")), frame)
     cues = _cues(work, done, style, frame)
-    missing = missing_glyphs(" ".join(cue.text for cue in cues), FACES[style.family])
-    if missing:
-        raise InputError(
-            f"The font of the captions has no sign for {' '.join(missing[:10])}. Write these words otherwise.",
-            signs=missing[:50],
-        )
+    check_signs(work.profile, str(work.data["captions"]), " ".join(cue.text for cue in cues))
     accent = str(work.profile.brand.get("colour") or FALLBACK_ACCENT)
     texts = {
         "ass": to_ass(cues, style, frame, accent),
