@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from editai.errors import EditAIError
+from editai.errors import EditAIError, RejectedByService
 from editai.jobs.requests import submit_test_connection
 from editai.profiles.actions import set_postiz
 from editai.profiles.postiz import postiz_state
@@ -23,8 +23,17 @@ from pages.ui.wording import count
 
 _TESTED: Slot[str] = Slot("tested", str)
 """The job that tests the connection in this session."""
-_WRONG: Final = {"postiz_url": "The address is wrong.", "postiz_key": "The address is right, the key is wrong."}
-"""Told apart by which of the two Postiz itself has answered to."""
+_WRONG: Final = {
+    "postiz_url": (
+        "The address is wrong.",
+        "No Postiz answers there. Give the address you open Postiz with, or the one that ends in /public/v1.",
+    ),
+    "postiz_key": (
+        "The address is right, the key is wrong.",
+        "Postiz does not accept it. Copy it again: in Postiz, Settings, Developers, Public API.",
+    ),
+}
+"""What is wrong and what to do, told apart by which of the two Postiz itself has answered to."""
 
 
 def draw(member: Membership) -> None:
@@ -73,13 +82,19 @@ def _draw_test(member: Membership) -> None:
     if not job.state.is_terminal:
         watch_job(member, job.id, _draw_trying)
     elif job.state is not JobState.SUCCEEDED:
-        wrong = _WRONG.get(str(dict(dict(job.error or {}).get("details") or {}).get("field") or ""))
-        if wrong:
-            st.markdown(f":red[**{wrong}**]")
-        draw_failure_words(job)
+        _draw_failed(job)
     else:
         channels = list(dict(job.result or {}).get("channels") or [])
         st.success(f"Connected: {count(len(channels), 'channel')}.", icon=":material/check_circle:")
+
+
+def _draw_failed(job: Job) -> None:
+    said = dict(job.error or {})
+    wrong = _WRONG.get(str(dict(said.get("details") or {}).get("field")))
+    if wrong is not None and said.get("kind") == RejectedByService.kind:
+        st.error(wrong[1], title=wrong[0], icon=":material/error:")
+    else:
+        draw_failure_words(job)
 
 
 def _draw_trying(member: Membership, job: Job) -> None:

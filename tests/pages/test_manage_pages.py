@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -63,7 +64,20 @@ def test_a_connection_is_kept_and_tested(open_page: Open, store: Store, member: 
     assert not app.error, [error.value for error in app.error]
     state = postiz_state(store, member.profile_id)
     assert (state.url, state.hint, state.is_set) == ("http://127.0.0.1:9", "rtia", True)
-    assert [job.kind for job in store.jobs.jobs(member.profile_id)] == ["test-connection"]
+    (job,) = store.jobs.jobs(member.profile_id)
+    assert job.kind == "test-connection"
+    refused: dict[str, Any] = {
+        "kind": "service-refused",
+        "sentence": "Postiz does not accept the key.",
+        "stage": "connect",
+    }
+    store.jobs.start_job(job.id)
+    refused["details"] = {"field": "postiz_key", "status": 401}
+    store.jobs.finish_job(job.id, state=JobState.FAILED, error=refused)
+    app.run()
+    said = [(error.proto.title, error.value) for error in app.error]
+    assert said == [("The address is right, the key is wrong.", said[0][1])], "a failure was told twice"
+    assert "Copy it again" in said[0][1]
 
 
 def test_switching_leaves_nothing_of_the_other_store(
