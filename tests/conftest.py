@@ -31,6 +31,14 @@ def settings(tmp_path: Path, models_root: Path) -> Settings:
     return Settings(home=home, test_strict=True)
 
 
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory, models_root: Path) -> Path:
+    """An empty installation for all tests of a file, with the fetched models linked in."""
+    home = tmp_path_factory.mktemp("home")
+    (home / "models").symlink_to(models_root)
+    return home
+
+
 @pytest.fixture
 def store(settings: Settings) -> Iterator[Store]:
     """The embedded store of data, empty."""

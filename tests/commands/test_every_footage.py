@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -23,12 +22,13 @@ from PIL import Image
 from editai.commands.router import run_command
 from editai.media.levels import measure_levels
 from editai.media.probe import Probe, probe_media
-from editai.media.process import ffmpeg_path, run_ffmpeg
+from editai.media.process import run_ffmpeg
 from editai.media.stills import still_jpeg
 from editai.settings import Settings
 from editai.store import open_store
 from editai.store.rows import EVERY_PROFILE, Job
 from tests.journeys.test_kill9 import ROOT, end, left_over, log_of, start_worker
+from tests.media.seen import brightest
 from tests.media.spoken import spoken_wav
 
 Command = Callable[..., Any]
@@ -104,13 +104,6 @@ def footage(tmp_path_factory: pytest.TempPathFactory, models_root: Path) -> dict
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, models_root: Path) -> Path:
-    made = tmp_path_factory.mktemp("home")
-    (made / "models").symlink_to(models_root)
-    return made
-
-
-@pytest.fixture(scope="module")
 def worked(home: Path) -> Iterator[None]:
     worker = start_worker(Settings(home=home))
     yield
@@ -148,15 +141,6 @@ def same_picture(kind: str, before: Probe, after: Probe) -> None:
     names = ("width", "height", "rotation", "is_hdr", "video_codec", "frame_rate")
     assert [getattr(after, name) for name in names] == [getattr(before, name) for name in names], kind
     assert abs(after.duration_ms - before.duration_ms) <= 100, kind
-
-
-def brightest(file: Path, at_s: float) -> int:
-    look = ["-ss", str(at_s), "-i", str(file), "-frames:v", "1", "-vf", "signalstats,metadata=print:file=-"]
-    argv = [str(ffmpeg_path()), "-v", "error", *look, "-f", "null", "-"]
-    told = subprocess.run(argv, check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL).stdout
-    found = re.search(r"YMAX=(\d+)", told)
-    assert found is not None
-    return int(found[1])
 
 
 def test_info_says_what_each_kind_is(command: Command, footage: dict[str, Path]) -> None:

@@ -27,6 +27,10 @@ def test_a_segment_is_changed_counted_and_taken_out(world: World) -> None:
     library, source = world.store.library, things.source
     other = library.add_segment(world.a, source.id, start_ms=2000, end_ms=3000)
     assert {one.id: one.used_count for one in library.all_segments(world.a)} == {things.segment_id: 2, other.id: 0}
+    shown = library.add_segment(world.a, source.id, start_ms=800, end_ms=1900)
+    assert (shown.used_count, other.used_count) == (2, 0), "a part that clips show already says so when it is added"
+    assert shown in library.segments(world.a, source.id)
+    library.delete_segment(world.a, shown.id)
     changes = {"start_ms": 2100, "end_ms": 2900, "keywords": ["cup", "steam"], "is_favourite": True}
     changed = library.change_segment(world.a, other.id, changes)
     assert (changed.start_ms, changed.end_ms, changed.keywords) == (2100, 2900, ("cup", "steam"))

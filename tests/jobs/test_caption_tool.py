@@ -17,6 +17,7 @@ from editai.store.protocol import Store
 from editai.store.rows import LOCAL_PERSON, Membership
 from editai.store.states import JobState
 from tests.jobs.working import ingested, perform
+from tests.media.seen import brightest
 from tests.media.spoken import SAID, spoken_film
 
 SRT = b"1\n00:00:01.000 --> 00:00:02,000\nMeet {\\b1} the <i>mug</i>.\n"
@@ -29,16 +30,6 @@ def dark(folder: Path) -> Path:
     argv = [str(ffmpeg_path()), "-v", "error", "-y", *source, "-pix_fmt", "yuv420p", "-c:a", "aac", str(file)]
     subprocess.run(argv, check=True, stdin=subprocess.DEVNULL)
     return file
-
-
-def brightest(file: Path, at_s: float) -> int:
-    """The brightest point of one frame."""
-    look = ["-ss", str(at_s), "-i", str(file), "-frames:v", "1", "-vf", "signalstats,metadata=print:file=-"]
-    argv = [str(ffmpeg_path()), "-v", "error", *look, "-f", "null", "-"]
-    told = subprocess.run(argv, check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL).stdout
-    found = re.search(r"YMAX=(\d+)", told)
-    assert found is not None
-    return int(found[1])
 
 
 @pytest.mark.models

@@ -1,4 +1,4 @@
-"""A browser, an installation, and a folder for pictures."""
+"""A browser, and a folder for pictures."""
 
 from __future__ import annotations
 
@@ -34,14 +34,6 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, models_root: Path) -> Path:
-    """An empty installation of the file's own, with the fetched models linked in."""
-    home = tmp_path_factory.mktemp("home")
-    (home / "models").symlink_to(models_root)
-    return home
 
 
 @pytest.fixture(scope="session")

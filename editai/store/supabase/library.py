@@ -87,7 +87,7 @@ class SupabaseLibrary:
             end_ms=end_ms,
             keywords=list(keywords),
         )
-        return records.segment({"used_count": 0, **answer})
+        return records.segment(answer)
 
     def segments(self, profile_id: str, source_video_id: str) -> list[Segment]:
         self._one("editai_source_videos", profile_id, source_video_id, "video", columns="id")
