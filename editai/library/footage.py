@@ -57,8 +57,12 @@ def find_footage(sources: Sequence[SourceVideo], segments: Sequence[Segment], wa
     ]
 
 
-def _speaks(source: SourceVideo) -> bool:
-    return bool(source.probe.get("audio")) and bool(source.probe.get("has_speech"))
+def _speaks(source: SourceVideo) -> bool | None:
+    """None while nobody has listened to it: it is counted neither among those with speech nor without."""
+    if not source.probe.get("audio"):
+        return False
+    known = source.probe.get("has_speech")
+    return None if known is None else bool(known)
 
 
 def change_source(

@@ -81,5 +81,11 @@ def test_footage_is_found_by_name_note_keyword_shape_and_speech(
     assert found(query="steam") == [mug.id]
     assert found(query="blue") == []
     assert found(orientation="landscape") == [cup.id]
-    assert found(orientation="portrait", speech=False) == [mug.id]
     assert found(speech=True) == [cup.id]
+    assert found(orientation="portrait", speech=False) == [], "nobody has listened to the mug yet"
+    store.library.change_source_video(member.profile_id, mug.id, {"probe": {"has_speech": False}})
+    sources = store.library.source_videos(member.profile_id)
+    assert found(orientation="portrait", speech=False) == [mug.id]
+    store.library.change_source_video(member.profile_id, cup.id, {"probe": {"audio": None, "has_speech": True}})
+    sources = store.library.source_videos(member.profile_id)
+    assert found(speech=False) == [cup.id, mug.id]
