@@ -9,8 +9,13 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
+
+from editai.errors import InputError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +41,18 @@ class Command(Protocol):
     def run(self, args: Namespace) -> Outcome:
         """Do it. Errors of ``EditAIError`` are told to the person by the caller."""
         ...
+
+
+@contextmanager
+def naming(file: Path, of: Sequence[Path]) -> Iterator[None]:
+    """What is wrong with one of several files is said with its name; with a single one there is no doubt."""
+    try:
+        yield
+    except InputError as error:
+        name = "".join(sign for sign in file.name if sign.isprintable())
+        if len(of) == 1 or name in error.sentence:
+            raise
+        raise InputError(f"{name}: {error.sentence}", **error.details) from error
 
 
 def say(text: str) -> None:

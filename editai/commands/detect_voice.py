@@ -21,7 +21,13 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def add_listening(parser: ArgumentParser) -> None:
     """How speech is looked for."""
-    parser.add_argument("--threshold", metavar="T", type=float, default=0.5, help="0 to 1; higher finds less (0.5)")
+    parser.add_argument(
+        "--threshold",
+        metavar="T",
+        type=float,
+        default=0.5,
+        help="0 to 1; higher finds less: 0.9 where music or an animal is taken for a voice (0.5)",
+    )
     parser.add_argument(
         "--shortest", metavar="S", type=float, default=0.25, help="shortest speech in seconds, 0.1 to 10 (0.25)"
     )

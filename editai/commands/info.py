@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from editai.commands.command import Outcome
+from editai.commands.command import Outcome, naming
 from editai.media.loudness import with_loudness
 from editai.media.probe import Probe, probe_media
 
@@ -20,7 +20,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> Outcome:
     """Probe every file and measure its loudness. One file gives one object, several give a list."""
-    probes = [with_loudness(path, probe_media(path)) for path in args.videos]
+    probes = []
+    for path in args.videos:
+        with naming(path, args.videos):
+            probes.append(with_loudness(path, probe_media(path)))
     values = [probe.as_json() for probe in probes]
     text = "\n".join(f"{path.name}: {_told(probe)}" for path, probe in zip(args.videos, probes, strict=True))
     return Outcome(value=values[0] if len(values) == 1 else values, text=text)

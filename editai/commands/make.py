@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from editai.commands.command import Outcome, say
+from editai.commands.command import Outcome, naming, say
 from editai.commands.context import Context, open_context
 from editai.commands.tooling import bring_in
 from editai.commands.waiting import result_or_raise, wait_with_bar
@@ -142,7 +142,8 @@ def _ingested(context: Context, videos: Sequence[Path]) -> tuple[str, ...]:
     from editai.media.probe import probe_media
 
     for video in videos:
-        probe_media(video)
+        with naming(video, videos):
+            probe_media(video)
     return tuple(bring_in(context, video) for video in videos)
 
 

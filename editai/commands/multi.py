@@ -7,7 +7,7 @@ from pathlib import Path
 
 from editai.captions.reading import MOST_BYTES
 from editai.commands import tooling
-from editai.commands.command import Outcome
+from editai.commands.command import Outcome, naming
 from editai.commands.context import open_context
 from editai.commands.make import read_script
 from editai.errors import InputError, UsageError
@@ -58,9 +58,11 @@ def run(args: Namespace) -> Outcome:
     tooling.check_out(args.out)
     with open_context(args) as context:
         check_multi(context.member.profile, MultiRequest(main_id="", others={str(path): "x" for path in others}, **how))
-        for path in (args.video, *others):
-            tooling.prove_videos([path])
-        ids = {path: tooling.bring_in(context, path) for path in (args.video, *others)}
+        files = [args.video, *others]
+        for path in files:
+            with naming(path, files):
+                tooling.prove_videos([path])
+        ids = {path: tooling.bring_in(context, path) for path in files}
         words = {ids[path]: told for path, told in others.items()}
         request = MultiRequest(main_id=ids[args.video], others=words, **how)
         submit = submit_multi_plan if args.plan else submit_multi

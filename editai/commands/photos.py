@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from editai.commands import tooling
-from editai.commands.command import Outcome
+from editai.commands.command import Outcome, naming
 from editai.commands.context import open_context
 from editai.commands.make import read_script
 from editai.jobs.hosted import require_somebody_to_work
@@ -49,7 +49,8 @@ def run(args: Namespace) -> Outcome:
         from editai.media.photo_reading import read_photo
 
         for photo in args.photos:
-            read_photo(photo)
+            with naming(photo, args.photos):
+                read_photo(photo)
         if args.video is not None:
             tooling.prove_videos([args.video])
         keys = [keep_photo(context.settings, context.store, context.member.profile_id, photo) for photo in args.photos]

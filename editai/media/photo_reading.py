@@ -46,6 +46,8 @@ def read_photo(path: Path) -> Image:
                 upright = ImageOps.exif_transpose(opened)
     except FileNotFoundError:
         raise InputError("There is no such photo. Check its name and give it again.") from None
+    except PermissionError as error:
+        raise InputError("That photo cannot be opened. Check your rights to read it.") from error
     except (UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise InputError(f"That is not a photo that can be read. Give {READABLE}.") from error
     except (OSError, SyntaxError, ValueError) as error:
