@@ -100,7 +100,7 @@ def _write(settings: Settings, stream: object, packed: bool) -> tuple[int, list[
             left_out.append("the key of your secrets, which is in EDITAI_SECRET_KEY: keep it as well")
         elif settings.key_path.is_file():
             _add(tar, settings.key_path, settings.key_path.name, contents)
-        for root in (settings.media_root, settings.inbox_root):
+        for root in (settings.media_root, settings.inbox_root, settings.home / "drafts"):
             _add_folder(tar, root, settings.home, contents)
         listed = json.dumps({"format": FORMAT, "files": contents}).encode()
         last = tarfile.TarInfo(CONTENTS)

@@ -195,8 +195,9 @@ def _sqlite(name: str, path: Path) -> Row:
 
 
 def _worker(settings: Settings) -> Row:
-    from editai.jobs.presence import who_works
+    from editai.jobs.presence import require_same_media, who_works
 
+    require_same_media(settings)
     holder = who_works(settings)
     if holder is None:
         detail = "none is running; commands do their own job meanwhile"

@@ -21,7 +21,7 @@ from editai.settings import Settings
 
 _DATABASES: Final = ("editai.sqlite", "jobs.sqlite")
 _KEY: Final = "secret.key"
-_FOLDERS: Final = ("media", "inbox")
+_FOLDERS: Final = ("media", "inbox", "drafts")
 _ORDER: Final = (*_FOLDERS, _KEY, "jobs.sqlite", "editai.sqlite")
 """The database that names everything comes last, so that nothing is missing once it is there."""
 _BLOCK_BYTES: Final = 1 << 20

@@ -1,4 +1,4 @@
-"""``backup FILE``: both databases, media, uploads and the key in one file that only its owner can read."""
+"""``backup FILE``: both databases, media, uploads, drafts and the key in one file that only its owner can read."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--port", type=_port, default=PORT, metavar="N", help=f"the pages' port ({PORT}); 0: any free")
     parser.add_argument("--host", default="127.0.0.1", metavar="H", help="the address to listen on (127.0.0.1)")
     parser.add_argument("--no-browser", action="store_true", help="do not open the page")
-    parser.add_argument("--web-only", action="store_true", help="no worker: one runs elsewhere")
+    parser.add_argument("--web-only", action="store_true", help="no worker: another start has it, in this EDITAI_HOME")
 
 
 def run(args: Namespace) -> Outcome:

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
-from editai.settings import Settings
+from editai.errors import NotInstalled
+from editai.settings import MediaPlace, Settings
 
 _PATIENCE_S: Final = 0.5
 """Somebody who only asks holds the lock for a moment; a claim waits that out."""
@@ -28,6 +29,8 @@ class Holder:
     pid: int
     role: str
     """``worker`` does everything; ``command`` does its own job only."""
+    media: MediaPlace = MediaPlace.FOLDER
+    """Where it keeps finished files."""
 
 
 class WorkerLock:
@@ -63,7 +66,8 @@ def claim_work(settings: Settings, role: str) -> WorkerLock | None:
                 return None
             time.sleep(0.02)
     file.truncate(0)
-    file.write(json.dumps({"pid": os.getpid(), "role": role}))
+    said = {"pid": os.getpid(), "role": role, "media": settings.media.value}
+    file.write(json.dumps(said))
     file.flush()
     return WorkerLock(file)
 
@@ -82,8 +86,29 @@ def who_works(settings: Settings) -> Holder | None:
                 said = json.loads(file.read() or "{}")
             except ValueError:
                 said = {}
-            return Holder(pid=int(said.get("pid", 0)), role=str(said.get("role", "worker")))
+            return Holder(
+                pid=int(said.get("pid", 0)),
+                role=str(said.get("role", "worker")),
+                media=MediaPlace(said.get("media", settings.media.value)),
+            )
         return None
+
+
+def require_same_media(settings: Settings) -> None:
+    """Whoever works here keeps finished files where this process looks for them; nobody at work is fine.
+
+    Raises:
+        NotInstalled: they were started with another ``EDITAI_MEDIA``. What one brought, the other would not find.
+    """
+    holder = who_works(settings)
+    if holder is None or holder.media is settings.media:
+        return
+    places = {MediaPlace.FOLDER: "a folder of EDITAI_HOME", MediaPlace.SUPABASE: "Supabase Storage"}
+    raise NotInstalled(
+        f"The worker keeps videos and clips in {places[holder.media]}, and this looks for them in "
+        f"{places[settings.media]}. Nothing was changed. Start both with EDITAI_MEDIA={holder.media.value}.",
+        mend=f"set EDITAI_MEDIA={holder.media.value}",
+    )
 
 
 def _path(settings: Settings) -> Path:

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 Done = Mapping[str, Mapping[str, Any]]
 """What the finished stages of this job gave, by stage: plain JSON, file names relative to the folder."""
 
+_GONE: Final = "That upload is no longer there. Upload it again."
+_NOT_HERE: Final = (
+    "That upload is not where this worker looks. Upload it again. If it happens each time, pages and worker run with "
+    "two EDITAI_HOME: give both the same one, then try again; nothing was lost."
+)
+"""In a team: an upload waits in the EDITAI_HOME of the pages that took it."""
 _KEPT: Final = "unfinished"
 """Folder of a store's cache where an ended job's finished stages wait for a retry."""
 
@@ -157,7 +163,7 @@ def proven_upload(settings: Settings, profile_id: str, upload_id: str) -> Path:
     root = (settings.inbox_root / profile_id).resolve()
     path = (root / upload_id).resolve()
     if path.parent != root or not path.is_file():
-        raise NotFound("That upload is no longer there. Upload the video again.", upload_id=upload_id)
+        raise NotFound(_GONE if settings.supabase_url is None else _NOT_HERE, upload_id=upload_id)
     return path
 
 

@@ -1,12 +1,15 @@
 """``GET /media/<profile_id>/<kind>/<file>``: files of a store for its members, with ranges.
 
 Whether the store, the file or the membership is missing is not told: all of them are 404.
-``?download=<name>`` offers the file under a name for people.
+``?download=<name>`` offers the file under a name for people. A browser that has the file already is told so,
+once the membership is proven, instead of being sent it again.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -58,19 +61,31 @@ async def get_media(request: Request) -> Response:
     try:
         if get_settings().media is MediaPlace.SUPABASE:
             return await to_thread.run_sync(_streamed, request, profile_id, kind, name)
-        path = await to_thread.run_sync(_checked_path, request.scope, profile_id, kind, name)
+        path, found = await to_thread.run_sync(_checked_path, request.scope, profile_id, kind, name)
     except (NotFound, Forbidden):
         return PlainTextResponse("There is no such file.", 404)
     except StoreError as error:
         return PlainTextResponse(error.sentence, 503)
     kept = _KEPT_IN_BROWSER if get_settings().supabase_url is None else _ASKED_EACH_TIME
     download = download_name(request.query_params.get("download", ""), path.suffix)
-    return FileResponse(
+    answer = FileResponse(
         path,
         media_type=_type_of(path.suffix),
         headers={**_HEADERS, "Cache-Control": kept},
         filename=download or None,
+        stat_result=found,
     )
+    etag = answer.headers["etag"]
+    return _not_again(etag, kept) if is_known(request.headers.get("if-none-match", ""), etag) else answer
+
+
+def is_known(asked: str, etag: str) -> bool:
+    """Whether an ``If-None-Match`` names the bytes."""
+    return bool(etag) and etag.removeprefix("W/") in [one.strip().removeprefix("W/") for one in asked.split(",")]
+
+
+def _not_again(etag: str, kept: str) -> Response:
+    return Response(status_code=304, headers={**_HEADERS, "Cache-Control": kept, "ETag": etag})
 
 
 def download_name(asked: str, suffix: str) -> str:
@@ -102,7 +117,13 @@ def _streamed(request: Request, profile_id: str, kind: str, name: str) -> Respon
             if size_bytes is None:
                 raise NotFound("There is no such file.")
             return Response(headers={**headers, "Content-Length": str(size_bytes)}, media_type=_type_of(suffix))
-        stream = media.stream(profile_id, key, request.headers.get("range", ""))
+        known = request.headers.get("if-none-match", "")
+        stream = media.stream(profile_id, key, request.headers.get("range", ""), known)
+    if stream.status == 304 or is_known(known, stream.etag):
+        stream.close()
+        return _not_again(stream.etag or known, _ASKED_EACH_TIME)
+    if stream.etag:
+        headers["ETag"] = stream.etag
     if stream.content_range:
         headers["Content-Range"] = stream.content_range
     if stream.size_bytes is not None:
@@ -116,10 +137,14 @@ def _streamed(request: Request, profile_id: str, kind: str, name: str) -> Respon
     )
 
 
-def _checked_path(scope: Scope, profile_id: str, kind: str, name: str) -> Path:
-    """Where the key's file lies, once the person is proven a member of its store."""
+def _checked_path(scope: Scope, profile_id: str, kind: str, name: str) -> tuple[Path, os.stat_result]:
+    """Where the key's file lies and how it stands there, once the person is proven a member of its store."""
     store_of(scope).profiles.membership(scope["editai.person"], profile_id)
     path: Path = MediaFolder(get_settings().media_root).path(profile_id, f"{profile_id}/{kind}/{name}")
-    if not path.is_file():
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise NotFound("There is no such file.") from error
+    if not stat.S_ISREG(found.st_mode):
         raise NotFound("There is no such file.")
-    return path
+    return path, found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from editai.errors import Forbidden, SignedOut
+from editai.jobs.presence import require_same_media
 from editai.profiles.access import resolve_member
 from editai.profiles.members import claim_invitations
 from editai.profiles.sessions import SignedIn
@@ -50,8 +51,11 @@ def enter() -> Membership:
     Raises:
         NotFound, Forbidden: the asked store does not exist, or is not this person's.
         ProfileUnavailable: there is no store to work in.
+        NotInstalled: the worker keeps files elsewhere than this process looks for them.
     """
     who = person()
+    if is_team():
+        require_same_media(get_settings())
     store = get_store()
     asked = st.session_state.get(_STORE) or st.query_params.get(_QUERY)
     if is_team() and _STORE not in st.session_state:

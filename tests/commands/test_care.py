@@ -7,6 +7,7 @@ import os
 import sqlite3
 import tarfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,9 @@ import pytest
 from editai.clock import SystemClock
 from editai.commands.router import run_command
 from editai.jobs.leftovers import KEPT_FOR_RETRY, OLD_S, leftovers
+from editai.jobs.presence import claim_work
 from editai.jobs.work import clip_id_of
-from editai.settings import Settings
+from editai.settings import MediaPlace, Settings
 from editai.store.protocol import Store
 from editai.store.rows import Membership
 from editai.store.states import JobState, Lane
@@ -72,6 +74,18 @@ def test_doctor_finds_a_damaged_database(capfd: pytest.CaptureFixture[str], sett
     assert isinstance(rows, list)
     assert code == 3
     assert [row["ok"] for row in rows if row["name"] == "database"] == [False]
+
+
+def test_doctor_tells_a_worker_that_keeps_files_elsewhere(
+    capfd: pytest.CaptureFixture[str], settings: Settings
+) -> None:
+    lock = claim_work(replace(settings, media=MediaPlace.SUPABASE), "worker")
+    assert lock is not None
+    code, rows = run_json(capfd, "doctor")
+    lock.release()
+    assert isinstance(rows, list)
+    [row] = [row for row in rows if row["name"] == "worker"]
+    assert (code, row["ok"], row["mend"]) == (3, False, "set EDITAI_MEDIA=supabase")
 
 
 def test_models_verify_tells_what_is_missing(capfd: pytest.CaptureFixture[str], home: Path) -> None:

@@ -12,18 +12,19 @@ from pathlib import Path
 import pytest
 
 from editai.commands.router import run_command
+from editai.library.drafts import Draft, read_draft, write_draft
 from editai.profiles.secrets import SecretBox
 from editai.settings import Settings
 from editai.store import open_store
 from editai.store.protocol import Store
-from editai.store.rows import Membership
+from editai.store.rows import LOCAL_PERSON, Membership
 
 
 @pytest.fixture
 def backup(
     settings: Settings, store: Store, member: Membership, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Path:
-    """An installation with a secret, a clip's file, an upload and both databases, backed up."""
+    """An installation with a secret, a clip's file, an upload, a draft and both databases, backed up."""
     monkeypatch.setenv("EDITAI_HOME", str(settings.home))
     box = SecretBox(settings)
     store.profiles.set_secret(member.profile_id, "postiz", ciphertext=box.encrypt("a postiz key"), hint=" key")
@@ -31,6 +32,7 @@ def backup(
         path = settings.home / name / member.profile_id / ("clips/a.mp4" if name == "media" else "u-1")
         path.parent.mkdir(parents=True)
         path.write_bytes(content)
+    write_draft(settings, member.profile_id, LOCAL_PERSON, Draft(script="half of a scr"))
     with sqlite3.connect(settings.home / "jobs.sqlite") as jobs:
         jobs.execute("CREATE TABLE workflow_status (id TEXT)")
         jobs.execute("INSERT INTO workflow_status VALUES ('w-1')")
@@ -55,13 +57,14 @@ def test_everything_comes_back(
     (empty.home / "media").mkdir()
     assert run_command(["restore", str(backup), "--json"]) == 0
     told = json.loads(capfd.readouterr().out)
-    assert (told["files"], told["holds_key"]) == (5, True)
+    assert (told["files"], told["holds_key"]) == (6, True)
     opened = open_store(empty)
     secret = opened.profiles.secret(member.profile_id, "postiz")
     opened.close()
     assert secret is not None
     assert SecretBox(empty).decrypt(secret.ciphertext) == "a postiz key"
     assert (empty.media_root / member.profile_id / "clips" / "a.mp4").read_bytes() == b"a clip" * 50_000
+    assert read_draft(empty, member.profile_id, LOCAL_PERSON).script == "half of a scr"
     assert (empty.inbox_root / member.profile_id / "u-1").read_bytes() == b"an upload"
     with sqlite3.connect(empty.home / "jobs.sqlite") as jobs:
         assert jobs.execute("SELECT * FROM workflow_status").fetchall() == [("w-1",)]

@@ -7,10 +7,14 @@ import signal
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
-from editai.jobs.presence import claim_work, who_works
-from editai.settings import Settings
+import pytest
+
+from editai.errors import NotInstalled
+from editai.jobs.presence import claim_work, require_same_media, who_works
+from editai.settings import MediaPlace, Settings
 
 _HOLD = """
 import sys, time
@@ -68,3 +72,18 @@ def test_those_who_only_ask_keep_nobody_from_working(tmp_path: Path) -> None:
         stop.set()
         for asker in askers:
             asker.join()
+
+
+def test_pages_that_look_elsewhere_than_the_worker_keeps_files_say_so(tmp_path: Path) -> None:
+    folder = Settings(home=tmp_path)
+    storage = replace(folder, media=MediaPlace.SUPABASE)
+    for settings in (folder, storage):
+        require_same_media(settings)  # nobody works
+    for worker, pages in ((folder, storage), (storage, folder)):
+        lock = claim_work(worker, "worker")
+        assert lock is not None
+        require_same_media(worker)
+        with pytest.raises(NotInstalled, match=f"EDITAI_MEDIA={worker.media.value}"):
+            require_same_media(pages)
+        lock.release()
+        require_same_media(pages)

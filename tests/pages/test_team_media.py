@@ -16,7 +16,7 @@ from editai.errors import NotInstalled
 from editai.jobs.bringing import bring_over
 from editai.jobs.leftovers import leftovers, remove
 from editai.jobs.make_request import MakeRequest
-from editai.jobs.requests import submit_make
+from editai.jobs.requests import retry, submit_make
 from editai.media.probe import probe_media
 from editai.media.process import run_ffmpeg
 from editai.profiles.actions import delete_store
@@ -122,7 +122,12 @@ def test_a_clip_made_with_storage_plays_for_members_only(place: Place, tmp_path:
     assert (head.status_code, head.headers["content-length"], head.content) == (200, str(len(kept)), b"")
     named = ana.get(address, params={"download": "Frühling/2.mp4"})
     assert named.headers["content-disposition"] == "attachment; filename*=UTF-8''Fr%C3%BChling%202.mp4"
-    assert ana.get(f"/media/{place.cover_key}").headers["content-type"] == "image/jpeg"
+    cover = ana.get(f"/media/{place.cover_key}")
+    assert cover.headers["content-type"] == "image/jpeg"
+    known = {"If-None-Match": cover.headers["etag"]}
+    again = ana.get(f"/media/{place.cover_key}", headers=known)
+    assert (again.status_code, again.content, again.headers["cache-control"]) == (304, b"", "private, no-cache")
+    assert ben.get(f"/media/{place.cover_key}", headers=known).status_code == 404, "who knows the bytes sees nothing"
     for other, status in ((ben, 404), (place.browser(), 401)):
         for path in (address, f"/media/{place.cover_key}"):
             answer = other.get(path)
@@ -203,6 +208,20 @@ def test_what_lay_in_the_folder_is_brought_over_before_work(place: Place, tmp_pa
     assert list(folder.files()) == []
     with open_media(place.settings, place.store) as media:
         assert [media.path(profile_id, key).read_bytes() for key in keys] == [key.encode() for key in keys]
+
+
+def test_an_upload_on_another_machine_is_said_and_waits_there(place: Place) -> None:
+    """Pages and worker with two EDITAI_HOME: no upload is lost, and the job says what is to be done."""
+    member, ana = place.members["ana"], place.browser("ana")
+    film = (place.settings.home / "film.mp4").read_bytes()
+    kept = ana.put(f"/upload/{member.profile_id}", params={"name": "again.mp4", "for": "library"}, content=film).json()
+    row = perform(place.settings, place.store, place.store.jobs.job(member.profile_id, kept["job_id"]))
+    assert row.state is JobState.FAILED
+    assert "EDITAI_HOME" in (row.error or {})["sentence"]
+    assert (place.web_home / "inbox" / member.profile_id / kept["upload_id"]).read_bytes() == film
+    again = retry(place.store, member, row.id)
+    shared = replace(place.settings, home=place.web_home)
+    assert perform(shared, place.store, again).state is JobState.SUCCEEDED
 
 
 def test_a_deleted_stores_files_go_with_the_workers_next_look(place: Place, tmp_path: Path) -> None:

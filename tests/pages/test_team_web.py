@@ -129,7 +129,10 @@ def test_a_person_reaches_their_stores_files_and_no_others(web: TeamWeb) -> None
     mine = ana.get(f"/media/{anas}")
     assert (mine.status_code, mine.text) == (200, "ana's")
     assert mine.headers["cache-control"] == "private, no-cache"
-    assert ben.get(f"/media/{anas}").status_code == 404
+    known = {"If-None-Match": mine.headers["etag"]}
+    assert ana.get(f"/media/{anas}", headers=known).status_code == 304
+    for headers in ({}, known):
+        assert ben.get(f"/media/{anas}", headers=headers).status_code == 404
     assert ana.get(f"/media/{bens}").status_code == 404
     kept = ana.put(f"/upload/{web.stores['ana']}?name=a.mp4", content=b"some bytes")
     assert kept.status_code == 200, kept.text

@@ -202,6 +202,9 @@ def test_media_with_ranges_type_and_download_name(served: Served, settings: Sett
     named = httpx.get(url, params={"download": "Travel/mug ☕"})
     assert "attachment" in named.headers["content-disposition"]
     assert "Travel%20mug%20%E2%98%95.mp4" in named.headers["content-disposition"]
+    known = httpx.get(url, headers={"If-None-Match": f'"other", W/{whole.headers["etag"]}'})
+    assert (known.status_code, known.content, known.headers["etag"]) == (304, b"", whole.headers["etag"])
+    assert httpx.get(url, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
 def test_media_of_another_store_is_not_there(

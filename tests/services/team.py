@@ -8,7 +8,8 @@ import hmac
 import json
 import os
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,8 @@ def environment() -> dict[str, str]:
 
 def sign_up(email: str) -> str:
     """The id of a new person who signs in with ``PASSWORD``; as somebody adds them in Supabase."""
-    made = _admin().auth.admin.create_user({"email": email, "password": PASSWORD, "email_confirm": True})
+    with _admin() as auth:
+        made = auth.admin.create_user({"email": email, "password": PASSWORD, "email_confirm": True})
     return str(made.user.id)
 
 
@@ -73,10 +75,14 @@ def end_sessions(user_id: str) -> None:
     server().sql("delete from auth.sessions where user_id = %s", [user_id])
 
 
-def _admin() -> Any:
+@contextmanager
+def _admin() -> Iterator[Any]:
     from editai.store.supabase import connect
 
-    return connect(settings(Path("unused")), service=True)
+    client = connect(settings(Path("unused")), service=True)
+    yield client.auth
+    assert client.options.httpx_client is not None
+    client.options.httpx_client.close()
 
 
 def worker_store(clock: Clock | None = None) -> Store:

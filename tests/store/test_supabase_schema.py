@@ -135,6 +135,13 @@ def test_nothing_is_lacking_and_the_store_opens(wire: Wire) -> None:
     open_store(team.settings(Path("unused")), service=True).close()
 
 
+def test_all_files_may_be_pasted_at_once(wire: Wire) -> None:
+    """As the README says; also into a database that has them, and as one transaction."""
+    files = sorted(MIGRATIONS.glob("*.sql"))
+    team.server().sql("\n".join(path.read_text("utf-8") for path in files))
+    assert lacking(wire) == []
+
+
 @pytest.mark.parametrize(
     ("damage", "named"),
     [

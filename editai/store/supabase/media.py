@@ -92,15 +92,16 @@ class SupabaseMedia:
         self._leases[key] = lease
         return lease.path
 
-    def stream(self, profile_id: str, key: str, byte_range: str = "") -> Stream:
-        """The file's bytes for a player, straight from Storage; ``byte_range`` as an HTTP ``Range``.
+    def stream(self, profile_id: str, key: str, byte_range: str = "", known: str = "") -> Stream:
+        """The file's bytes for a player, straight from Storage; ``byte_range`` as an HTTP ``Range``, ``known``
+        as an ``If-None-Match``.
 
         Raises:
             NotFound: there is none, or the person may not see it.
             StoreError: Storage cannot be reached.
         """
         require_own(profile_id, key)
-        return self._storage.read(key, byte_range)
+        return self._storage.read(key, byte_range, known)
 
     def delete(self, profile_id: str, key: str) -> None:
         """Delete the key's file; nothing happens if it is gone already."""

@@ -53,9 +53,11 @@ class Stream:
     """Bytes of a file on their way. ``close`` it, read to its end or not."""
 
     status: int
-    """200 for all of it, 206 for the asked part, 416 where there is no such part."""
+    """200 for all of it, 206 for the asked part, 304 for what is known already, 416 where there is no such part."""
     size_bytes: int | None
     content_range: str
+    etag: str
+    """Storage's name for these bytes, in quotes; '' if it gave none."""
     blocks: Iterator[bytes]
     close: Callable[[], None]
 
@@ -104,14 +106,16 @@ class Storage:
 
         _tried(once, kept="The file was not kept there and is as it was here")
 
-    def read(self, key: str, byte_range: str = "") -> Stream:
-        """The file's bytes, or a part of them as an HTTP ``Range`` says.
+    def read(self, key: str, byte_range: str = "", known: str = "") -> Stream:
+        """The file's bytes, or a part of them as an HTTP ``Range`` says; none where ``known``, an HTTP
+        ``If-None-Match``, names them.
 
         Raises:
             NotFound: there is none, or the person may not see it.
             StoreError: Storage cannot be reached.
         """
-        headers = {"Accept-Encoding": "identity"} | ({"Range": byte_range} if byte_range else {})
+        headers = {"Accept-Encoding": "identity", "Range": byte_range, "If-None-Match": known}
+        headers = {name: value for name, value in headers.items() if value}
         path = f"/object/{BUCKET}/{quote(key)}"
         answer = _tried(lambda: self._begin("GET", path, headers=headers), kept="Nothing was changed")
         length = answer.headers.get("content-length", "")
@@ -119,7 +123,8 @@ class Storage:
             status=answer.status_code,
             size_bytes=int(length) if length.isdigit() else None,
             content_range=answer.headers.get("content-range", ""),
-            blocks=_blocks(answer),
+            etag=answer.headers.get("etag", ""),
+            blocks=_blocks(answer, self._wire),
             close=answer.close,
         )
 
@@ -160,7 +165,7 @@ class Storage:
         return once() if "content" in more else _tried(once, kept="Nothing was changed")
 
     def _begin(self, method: str, path: str, *, headers: dict[str, str] | None = None, **more: Any) -> httpx.Response:
-        """The beginning of an answer of success, or of 416.
+        """The beginning of an answer of success, or of 304 or 416.
 
         Raises:
             _Away: Storage cannot be reached or is not itself.
@@ -172,7 +177,7 @@ class Storage:
         request = pool.build_request(method, url + path, headers={**known, **(headers or {})}, timeout=timeout, **more)
         try:
             answer = pool.send(request, stream=True)
-            if answer.is_success or answer.status_code == 416:
+            if answer.is_success or answer.status_code in (304, 416):
                 return answer
             with _closing(answer):
                 answer.read()
@@ -226,7 +231,8 @@ def _refusal(answer: httpx.Response) -> Exception:
     return StoreError("The team's file storage refused this. Nothing was changed.", status=status, reason=reason)
 
 
-def _blocks(answer: httpx.Response) -> Iterator[bytes]:
+def _blocks(answer: httpx.Response, wire: Wire) -> Iterator[bytes]:
+    """The bytes as they come; whoever reads them holds the ``wire``, whose connections end with it."""
     import httpx
 
     try:

@@ -6,6 +6,7 @@ Every write is one call of a database function, so it is one transaction.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -64,12 +65,18 @@ def connect(settings: Settings, *, token: str | None = None, service: bool = Fal
 
 
 class Wire:
-    """A client, and the clock that tests move."""
+    """A client, and the clock that tests move.
+
+    One that nobody closes, because somebody may still be using it, gives back its connections when the last
+    of them has let go of it.
+    """
 
     def __init__(self, client: Client, clock: Clock | None, token_source: Callable[[], str] | None = None) -> None:
         self._given = client
         self._clock = clock
         self._token_source = token_source
+        pool = client.options.httpx_client
+        self._end = None if pool is None else weakref.finalize(self, pool.close)
 
     @property
     def _client(self) -> Client:
@@ -124,9 +131,8 @@ class Wire:
 
     def close(self) -> None:
         """Give back the connections."""
-        pool = self._given.options.httpx_client
-        if pool is not None:
-            pool.close()
+        if self._end is not None:
+            self._end()
 
 
 def in_scope(scope: Scope) -> Narrow:
