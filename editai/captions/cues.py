@@ -41,12 +41,16 @@ class Cue:
     words: tuple[Word, ...]
 
 
-def split_cues(words: Sequence[Word], style: CaptionStyle, frame: Frame) -> list[Cue]:
+def split_cues(words: Sequence[Word], style: CaptionStyle, frame: Frame, *, ends_ms: int | None = None) -> list[Cue]:
     """Cut a voice-over's words into cues of at most two balanced lines that fit the frame.
 
     Cuts fall at ends of sentences and clauses where they can, never inside a word, and avoid single
     words, flashes and haste; the whole text is weighed at once. Cues never overlap, short gaps are closed.
     Their texts joined by single spaces are the words' texts joined by single spaces.
+
+    Args:
+        ends_ms: where the sound ends. Up to there the last cue lingers as others do; without it, it ends
+            with its last word.
     """
     words = [word for word in words if word.text.strip()]
     cuts = _best_cuts(words, style, frame)
@@ -61,7 +65,7 @@ def split_cues(words: Sequence[Word], style: CaptionStyle, frame: Frame) -> list
             Cue(
                 text=" ".join(word.text for word in part),
                 start_ms=start_ms,
-                end_ms=max(start_ms + 1, _end_ms(start_ms, part[-1].end_ms, next_ms)),
+                end_ms=max(start_ms + 1, _end_ms(start_ms, part[-1].end_ms, next_ms, ends_ms)),
                 lines=lines.texts,
                 words=part,
             )
@@ -69,10 +73,10 @@ def split_cues(words: Sequence[Word], style: CaptionStyle, frame: Frame) -> list
     return cues
 
 
-def _end_ms(start_ms: int, spoken_ms: int, next_ms: int | None) -> int:
-    if next_ms is None:
-        return max(spoken_ms, start_ms + _LEAST_LAST_MS)
+def _end_ms(start_ms: int, spoken_ms: int, next_ms: int | None, ends_ms: int | None) -> int:
     wanted = max(spoken_ms + _LINGER_MS, start_ms + LEAST_SHOWN_MS)
+    if next_ms is None:
+        return max(spoken_ms, start_ms + _LEAST_LAST_MS, min(wanted, ends_ms or 0))
     is_close = next_ms - spoken_ms <= _CLOSED_GAP_MS or next_ms - wanted <= _CLOSED_GAP_MS / 2
     return next_ms if is_close else wanted
 

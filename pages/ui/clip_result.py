@@ -29,7 +29,7 @@ def draw_result(member: Membership, draft: Draft, shown: Job | None, sources: li
         st.subheader("Making your clip", anchor=False)
         watch_job(member, shown.id, draw_stages)
     elif shown.state is JobState.SUCCEEDED:
-        _draw_clip(member, shown)
+        _draw_clip(member, shown, is_next=shown.id == drafting.job_id_of(draft))
     else:
         draw_failure_words(shown)
         with st.container(horizontal=True):
@@ -43,7 +43,8 @@ def draw_result(member: Membership, draft: Draft, shown: Job | None, sources: li
             )
 
 
-def _draw_clip(member: Membership, job: Job) -> None:
+def _draw_clip(member: Membership, job: Job, *, is_next: bool) -> None:
+    """The clip and what to do with it; that stands out only while the form has nothing newer to make."""
     try:
         clip = get_store().library.clip(member.profile_id, str(dict(job.result or {}).get("clip_id")))
     except NotFound:
@@ -63,6 +64,7 @@ def _draw_clip(member: Membership, job: Job) -> None:
                 "Approve",
                 key=widget_key(member.profile_id, f"approve-{clip.id}"),
                 icon=":material/check:",
+                type="primary" if is_next else "secondary",
                 on_click=approve_clip,
                 args=(member, clip.id),
                 disabled=not ready,
@@ -72,7 +74,7 @@ def _draw_clip(member: Membership, job: Job) -> None:
             "Publish it",
             key=widget_key(member.profile_id, f"publish-{clip.id}"),
             icon=":material/send:",
-            type="primary",
+            type="primary" if is_next else "secondary",
         ):
             st.switch_page("pages/publish/publish.py", query_params={"store": member.profile_id, "clip": clip.id})
         draw_downloads(clip)

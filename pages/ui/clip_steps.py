@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
@@ -27,6 +27,13 @@ from pages.ui.voice_choice import choosable, voice_name
 from pages.ui.voice_speak import spoken_words
 from pages.ui.wording import length
 
+_BAR: Final = "make-bar"
+_ALWAYS_IN_SIGHT: Final = (
+    f"<style>[data-testid=stLayoutWrapper]:has(>.st-key-{_BAR}){{position:sticky;bottom:0;z-index:2;padding:14px 0;"
+    "background:linear-gradient(transparent,light-dark(#fff,#14161b) 12px)}</style>"
+)
+"""The page is taller than most windows: its one button keeps to the lower edge until its own place comes.
+The colours are the grounds of ``.streamlit/config.toml``, which a page's own style cannot name."""
 SOURCE_SOUND = {"duck": "Quiet under the voice", "mute-speech": "Keep, but mute speech", "off": "Off"}
 
 
@@ -131,7 +138,8 @@ def draw_make_button(member: Membership, draft: Draft, shown: Job | None, readin
     settings = get_settings()
     prices, models_root = price_book(settings).prices(), settings.models_root
     price = estimate_make(member, drafting.request_of(draft), prices, models_root=models_root).text
-    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+    st.html(_ALWAYS_IN_SIGHT)
+    with st.container(key=_BAR, horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         if missing and not waits:
             st.caption(missing, width="content")
         st.button(

@@ -88,7 +88,7 @@ def _mark(row: Mapping[Hashable, Any]) -> tuple[str, str, str]:
 
 
 def checks_frame(checks: list[dict[str, Any]]) -> pd.DataFrame:
-    """The checks as a table; warnings are marked."""
+    """The checks as a table, what does not hold first; warnings are marked."""
     rows = [
         {
             "ok": bool(check.get("ok")),
@@ -97,7 +97,7 @@ def checks_frame(checks: list[dict[str, Any]]) -> pd.DataFrame:
             "limit": _value(check.get("limit"), str(check.get("unit") or "")),
             "source": str(check.get("source") or ""),
         }
-        for check in checks
+        for check in sorted(checks, key=lambda check: bool(check.get("ok")))
     ]
     columns = {"ok": "bool", "check": "str", "value": "str", "limit": "str", "source": "str"}
     return pd.DataFrame(rows, columns=list(columns)).astype(columns)

@@ -92,6 +92,8 @@ def test_a_long_pause_is_left_empty_and_a_flash_is_held() -> None:
     assert (first.start_ms, first.end_ms) == (100, 100 + LEAST_SHOWN_MS)
     assert (second.start_ms, second.end_ms) == (5000, 5000 + LEAST_SHOWN_MS)
     assert (last.start_ms, last.end_ms) == (9000, 9400), "the clip may end here"
+    assert split_cues(words, BOLD, FRAME, ends_ms=9600)[-1].end_ms == 9600, "the sound goes on"
+    assert split_cues(words, BOLD, FRAME, ends_ms=20_000)[-1].end_ms == 9000 + LEAST_SHOWN_MS
 
 
 def test_words_of_one_moment_still_get_a_moment_each() -> None:

@@ -57,7 +57,7 @@ def _cues(work: Work, done: Done, style: CaptionStyle, frame: Frame) -> list[Cue
     words = read_words(work, done)
     given = work.data.get("cues")
     if not given:
-        return split_cues(words, style, frame)
+        return split_cues(words, style, frame, ends_ms=int(done["speak"]["duration_ms"]))
     rows = [Row(**row) for row in given]
     faults = look_over(rows, style, frame, length_ms=int(done["speak"]["duration_ms"]) + _PAST_VOICE_MS).faults
     if faults:

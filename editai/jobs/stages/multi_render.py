@@ -70,9 +70,9 @@ def _cues(work: Work, done: Done) -> list[Cue]:
     style = store_style(work.data["captions"], work.profile.caption.get("font"))
     frame = PLATFORMS[work.data["platform"]].frame
     given = work.data["cues"]
-    if given is None:
-        return split_cues([Word.from_json(word) for word in done["speak"]["words"]], style, frame)
     end_ms = int(done["speak"]["duration_ms"])
+    if given is None:
+        return split_cues([Word.from_json(word) for word in done["speak"]["words"]], style, frame, ends_ms=end_ms)
     inside = [SubtitleCue(**cue | {"end_ms": min(end_ms, cue["end_ms"])}) for cue in given if cue["start_ms"] < end_ms]
     return fit_cues(inside, style, frame)
 

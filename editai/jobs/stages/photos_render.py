@@ -33,7 +33,12 @@ def run(work: Work, done: Done) -> dict[str, Any]:
     captions = None
     if spoken["voice"]:
         style = store_style(work.data["captions"], work.profile.caption.get("font"))
-        cues = split_cues([Word.from_json(word) for word in spoken["words"]], style, platform.frame)
+        cues = split_cues(
+            [Word.from_json(word) for word in spoken["words"]],
+            style,
+            platform.frame,
+            ends_ms=int(spoken["duration_ms"]),
+        )
         accent = str(work.profile.brand.get("colour") or FALLBACK_ACCENT)
         work.file("captions.ass").write_text(to_ass(cues, style, platform.frame, accent), encoding="utf-8")
         captions = CaptionLayer(path=work.file("captions.ass"), fonts_folder=fonts_folder())
