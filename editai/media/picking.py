@@ -12,7 +12,7 @@ from editai.media.pacing import Pause, pace
 from editai.media.repeating import repeat
 from editai.media.shots import LEAST_SHOT_MS, SLOWEST, AnalysedSource, Shot, Window
 
-__all__ = ["SLOWEST", "AnalysedSource", "Pause", "Shot", "Window", "pick_notes", "pick_shots"]
+__all__ = ["SLOWEST", "AnalysedSource", "Pause", "Shot", "Window", "on_pauses", "pick_notes", "pick_shots"]
 
 _WHOLE_MS: Final = 4_000
 """A scene up to here is one shot, whole where it fits."""
@@ -63,14 +63,16 @@ def pick_shots(
     chunks = [chunk for at, source in enumerate(sources) for chunk in _chunks(at, source)]
     if not chunks or needed_ms <= 0:
         raise ValueError("picking needs footage and a duration")
-    scenes = {(source.source_video_id, run[0].start_ms, run[-1].end_ms) for source in sources for run in source.scenes}
+    steady = [chunk for chunk in chunks if chunk.length_ms >= LEAST_SHOT_MS]
+    if sum(chunk.length_ms for chunk in steady) >= needed_ms:
+        chunks = steady  # the end of a scene that lies at the edge of what was looked at would only flicker
     have_ms = sum(chunk.length_ms for chunk in chunks)
     if have_ms >= needed_ms:
         order = _rotated(_in_turn(_best(chunks, needed_ms, variant)), variant)
-        return pace(_joined(_without_twins(order, chunks)), scenes, pauses)
+        return on_pauses(_joined(_without_twins(order, chunks)), sources, pauses)
     if have_ms / SLOWEST >= needed_ms:
         joined = _joined(_without_twins(_rotated(_in_turn(chunks), variant), ()))
-        return pace([replace(shot, speed=have_ms / needed_ms) for shot in joined], scenes, pauses)
+        return on_pauses([replace(shot, speed=have_ms / needed_ms) for shot in joined], sources, pauses)
     if len(chunks) == 1 and chunks[0].length_ms >= 2 * LEAST_SHOT_MS:
         # in two, so that a repeated part never follows itself
         middle_ms = (chunks[0].shot.start_ms + chunks[0].shot.end_ms) // 2
@@ -79,6 +81,16 @@ def pick_shots(
             chunks[0].cut(middle_ms, chunks[0].shot.end_ms),
         ]
     return repeat([chunk.shot for chunk in _rotated(_in_turn(chunks), variant)], needed_ms, pauses)
+
+
+def on_pauses(shots: Sequence[Shot], sources: Sequence[AnalysedSource], pauses: Sequence[Pause]) -> list[Shot]:
+    """The shots in their order with their cuts at the ends of words; as they are where footage is shown twice."""
+    in_time = sorted(shots, key=lambda shot: (shot.source_video_id, shot.start_ms))
+    for one, two in itertools.pairwise(in_time):
+        if one.source_video_id == two.source_video_id and two.start_ms < one.end_ms:
+            return list(shots)
+    scenes = {(source.source_video_id, run[0].start_ms, run[-1].end_ms) for source in sources for run in source.scenes}
+    return pace(shots, scenes, pauses)
 
 
 def pick_notes(shots: Sequence[Shot]) -> list[str]:

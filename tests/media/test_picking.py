@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from editai.errors import InputError
-from editai.media.picking import AnalysedSource, Pause, Shot, Window, pick_notes, pick_shots
+from editai.media.picking import AnalysedSource, Pause, Shot, Window, on_pauses, pick_notes, pick_shots
 
 
 def source(name: str, *scores: float, tail_ms: int = 1000) -> AnalysedSource:
@@ -77,6 +77,52 @@ def test_cuts_fall_on_the_ends_of_words_and_rather_of_sentences() -> None:
     again = pick_shots([source("a", 0.5, 0.5)], 6000, pauses=ends)
     marks = list(itertools.accumulate(shot.shown_ms for shot in again))
     assert sum(min(abs(mark - pause.at_ms) for pause in ends) <= 2 for mark in marks[:-1]) >= len(marks) // 2
+
+
+def scenes_of(count: int, length_ms: int = 2_200, every_ms: int = 2_400, name: str = "a") -> AnalysedSource:
+    """Scenes of two windows each, with a little between them that nobody looked into, as cuts leave it."""
+    windows = [
+        Window(
+            start_ms=every_ms * at + half * length_ms // 2,
+            end_ms=every_ms * at + (half + 1) * length_ms // 2,
+            sharpness=100,
+            motion=0.05,
+            brightness=0.5,
+            score=0.5 + at / 100,
+            look=f"{at * 25:02x}" * 75,
+        )
+        for at in range(count)
+        for half in (0, 1)
+    ]
+    return AnalysedSource(source_video_id=name, windows=tuple(windows))
+
+
+WORD_ENDS = (205, 280, 830, 1530, 2055, 4080, 4470, 5405, 5592, 5692, 5992, 6305, 6930, 7430, 7790, 8330, 8642, 10640)
+
+
+def test_where_one_cut_has_no_room_the_next_ones_make_some() -> None:
+    """Found on 2026-11-22 in a finished clip: two whole scenes met in the middle of a word, and neither could grow."""
+    ends = [Pause(at_ms=at) for at in WORD_ENDS]
+    for variant in range(4):
+        shots = pick_shots([scenes_of(8)], 10_720, pauses=ends, variant=variant)
+        marks = list(itertools.accumulate(shot.shown_ms for shot in shots))
+        assert marks[-1] == pytest.approx(10_720, abs=2)
+        for mark in marks[:-1]:
+            assert min(abs(mark - end) for end in WORD_ENDS) <= 1, (variant, marks)
+        assert all(2_400 * (shot.start_ms // 2_400) + 2_200 >= shot.end_ms for shot in shots), "inside their scenes"
+        assert all(shot.speed >= 0.9 for shot in shots)
+        # and in another order, as a variant that must open otherwise has them
+        turned = on_pauses([*shots[2:], *shots[:2]], [scenes_of(8)], ends)
+        marks = list(itertools.accumulate(shot.shown_ms for shot in turned))
+        assert all(min(abs(mark - end) for end in WORD_ENDS) <= 1 for mark in marks[:-1])
+
+
+def test_the_end_of_a_scene_at_the_edge_of_what_was_looked_at_does_not_flicker() -> None:
+    """Found on 2026-11-22: of 0.4 s, and scored as well as others, it was a shot of its own."""
+    stub = Window(start_ms=30_000, end_ms=30_400, sharpness=100, motion=0.05, brightness=0.5, score=0.9, look="ff" * 75)
+    footage = AnalysedSource(source_video_id="a", windows=(*scenes_of(8).windows, stub))
+    assert all(shot.shown_ms >= 800 for shot in pick_shots([footage], 10_720))
+    assert any(shot.start_ms == 30_000 for shot in pick_shots([footage], 17_800)), "used where all is needed"
 
 
 def test_no_two_alike_side_by_side_and_scenes_stay_whole() -> None:

@@ -14,7 +14,7 @@ from editai.jobs.work import Done, Work
 from editai.media.cards import CARD_MS
 from editai.media.chosen import fit_chosen
 from editai.media.pacing import Pause
-from editai.media.picking import AnalysedSource, Shot, pick_notes, pick_shots
+from editai.media.picking import AnalysedSource, Shot, on_pauses, pick_notes, pick_shots
 from editai.media.probe import Probe
 from editai.media.speech_activity import Span, find_speech
 from editai.media.varying import vary
@@ -59,9 +59,9 @@ def analysed(work: Work, source_video_ids: Sequence[str], voice_ms: int) -> list
 
 def picked(work: Work, sources: Sequence[AnalysedSource], voice_ms: int, pauses: Sequence[Pause]) -> list[Shot]:
     """EditAI's own choice for this variant."""
-    return vary(
-        lambda number: pick_shots(sources, voice_ms, pauses=pauses, variant=number), int(work.data.get("variant") or 0)
-    )
+    variant = int(work.data.get("variant") or 0)
+    shots = vary(lambda number: pick_shots(sources, voice_ms, pauses=pauses, variant=number), variant)
+    return on_pauses(shots, sources, pauses) if variant else shots  # another order has its cuts elsewhere
 
 
 def fitted(chosen: Sequence[ChosenShot], voice_ms: int, pauses: Sequence[Pause]) -> tuple[list[Shot], list[str]]:
