@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from editai.captions.frame import Frame, SafeBox
 from editai.media.analysis import analyse
+from editai.media.crop_path import MAX_ACCELERATION, MAX_SPEED
 from editai.media.focus import frame_by_hand
 from editai.media.framing import Framing
 from editai.media.probe import probe_media
@@ -94,6 +96,31 @@ def test_the_subject_is_whole_in_the_clip_s_frames(scene: Scene, folder: Path) -
         # every tenth of a second: the crop neither jumps nor runs away from what it follows
         steps = [abs(two - one) for one, two in itertools.pairwise(places) if one is not None and two is not None]
         assert max(steps) < 0.12
+        at = [
+            None if place is None else scene.subject(number / 10)[0] - place * framing.width
+            for number, place in enumerate(places)
+        ]
+        speed, acceleration = swiftness(at)
+        assert speed <= MAX_SPEED + 0.03, "picture widths a second, as far as pixels tell"
+        assert acceleration <= MAX_ACCELERATION + 0.3
+
+
+def swiftness(lefts: Sequence[float | None]) -> tuple[float, float]:
+    """The most speed and acceleration of a crop from its left edges, ten a second, over 0.3 s each."""
+    known = list(zip(lefts, lefts[3:], lefts[6:], strict=False))
+    speeds = [abs(two - one) / 0.3 for one, two, _ in known if one is not None and two is not None]
+    bends = [
+        abs(one - 2 * two + three) / 0.09
+        for one, two, three in known
+        if one is not None and two is not None and three is not None
+    ]
+    assert len(bends) > 20
+    return max(speeds), max(bends)
+
+
+def test_this_would_see_a_crop_that_jumps() -> None:
+    assert swiftness([0.1] * 20 + [0.3] * 20)[0] > MAX_SPEED
+    assert swiftness([0.1] * 20 + [0.1 + at / 10 for at in range(20)])[1] > MAX_ACCELERATION + 0.3
 
 
 def test_this_would_see_a_subject_that_is_cut_off(folder: Path) -> None:
