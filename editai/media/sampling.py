@@ -2,13 +2,13 @@
 
 Decoding is nearly all of the cost. So the decoder leaves out the deblocking filter and every picture
 that no later one needs (two thirds of a usual H.264 file), slices begin at key frames, and only the
-pictures that are looked at are converted.
+pictures that are looked at are converted. Two decoders may share the slices.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -65,12 +65,23 @@ def choose_slices(duration_ms: int, wanted_ms: int = 0) -> list[tuple[int, int]]
 
 
 def sample_pictures(
-    path: Path, probe: Probe, slices: Sequence[tuple[int, int]], cancel: CancelSignal | None = None
+    path: Path,
+    probe: Probe,
+    slices: Sequence[tuple[int, int]],
+    cancel: CancelSignal | None = None,
+    *,
+    numbers: Iterable[int] | None = None,
+    threads: int = 2,
 ) -> Iterator[Sampled]:
     """Five pictures a second of every slice, as they are decoded; only one is held.
 
     A slice begins at the key frame before it, and ends as much earlier: what the decoder must go through
     anyway is looked at. Not where it would meet the slice before, and the last one keeps its end.
+
+    Args:
+        numbers: which of the slices, each taken when the one before is finished, so that several decoders may
+            share one iterator; all of them when None.
+        threads: how many of its own the decoder takes.
 
     Raises:
         ToolError: nothing could be decoded.
@@ -90,17 +101,14 @@ def sample_pictures(
             video = next(stream for stream in opened.streams.video if stream.index == probe.stream)
             context = video.codec_context
             context.thread_type = "AUTO"
-            context.thread_count = 2
+            context.thread_count = threads
             context.skip_frame = "BIDIR"
             context.options = {"skip_loop_filter": "all"}
             shrink = _Shrink(probe)
             start_s = (opened.start_time or 0) / 1_000_000
-            ended_ms = 0
-            for number, asked_ms in enumerate(slices):
-                bounds = (ended_ms, number + 1 == len(slices))
-                for sampled in _slice(opened, video, shrink, start_s, (number, asked_ms, bounds), cancel):
-                    ended_ms = sampled.part_ms[1]
-                    yield sampled
+            for number in range(len(slices)) if numbers is None else numbers:
+                bounds = (slices[number - 1][1], number + 1 == len(slices))
+                yield from _slice(opened, video, shrink, start_s, (number, slices[number], bounds), cancel)
     except av.error.FFmpegError as error:
         raise ToolError(_NO_PICTURE, reason=str(error.strerror)) from error
 

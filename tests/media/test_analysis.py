@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
@@ -109,6 +110,23 @@ def test_a_slice_begins_where_the_decoder_must_begin(make_media: Make) -> None:
     assert all(low % 12_000 == 0 for low, _ in seen.looked)
     assert all(before[1] <= after[0] for before, after in pairwise(seen.looked))
     assert seen.looked[-1][1] == 120_000
+
+
+def test_two_decoders_share_the_slices(make_media: Make) -> None:
+    """Each slice is decoded once, by whoever comes first, and is what one decoder alone makes of it."""
+    path = make_media("shared.mp4", "-f", "lavfi", "-i", "testsrc=size=128x72:rate=5:d=120", *FAST, "-g", "25")
+    probe = probe_media(path)
+    slices = choose_slices(probe.duration_ms)
+    alone = [(each.slice_no, each.at_ms, each.pixels.tobytes()) for each in sample_pictures(path, probe, slices)]
+    numbers = iter(range(len(slices)))
+    with ThreadPoolExecutor(2) as pool:
+        both = [
+            pool.submit(list, sample_pictures(path, probe, slices, numbers=numbers, threads=threads))
+            for threads in (1, 2)
+        ]
+    taken = [(each.slice_no, each.at_ms, each.pixels.tobytes()) for one in both for each in one.result()]
+    assert len(slices) > 3
+    assert sorted(taken) == alone
 
 
 def test_the_turned_picture_is_seen_upright(make_media: Make) -> None:
