@@ -202,6 +202,9 @@ def _worker(settings: Settings) -> Row:
     if holder is None:
         detail = "none is running; commands do their own job meanwhile"
         return Row(name="worker", ok=True, detail=detail, mend=START)
+    if holder.is_outdated and holder.role == "worker":
+        detail = f"process {holder.pid} began before EditAI's files were changed; end that start (Ctrl-C), then again"
+        return Row(name="worker", ok=False, detail=detail, mend=START)
     return Row(name="worker", ok=True, detail=f"process {holder.pid} is at work ({holder.role})")
 
 

@@ -15,6 +15,7 @@ from editai.bootstrap import pythons
 from editai.bootstrap.children import STOP_GRACE_S, Child, Program
 from editai.bootstrap.saying import say
 from editai.errors import ToolError
+from editai.jobs.edition import current_edition
 from editai.jobs.presence import who_works
 from editai.settings import Settings
 
@@ -23,6 +24,7 @@ READY_LIMIT_S = 90.0
 FALLS_BEFORE_READY = 4
 """A child that falls this often before it ever answered does not get better by waiting."""
 LOOK_EVERY_S = 0.2
+EDITION_EVERY_S = 5.0
 WORKERS_KEY = "EDITAI_SUPABASE_SECRET_KEY"
 """Opens the team's whole database; the web process acts with each person's own token and never gets it."""
 
@@ -91,12 +93,22 @@ def run_parts(parts: list[Part], on_ready: Callable[[float], None]) -> None:
                 part.child.start()
             if _wait_until_ready(parts, stop_asked):
                 on_ready(time.monotonic() - began)
-            while not stop_asked():
-                for part in parts:
-                    part.child.look()
-                time.sleep(LOOK_EVERY_S)
+            _keep_running(parts, stop_asked)
         finally:
             _stop([part.child for part in parts])
+
+
+def _keep_running(parts: list[Part], stop_asked: Callable[[], bool]) -> None:
+    began_with, look_at, is_told = current_edition(), time.monotonic(), False
+    while not stop_asked():
+        for part in parts:
+            part.child.look()
+        if not is_told and time.monotonic() > look_at:
+            look_at = time.monotonic() + EDITION_EVERY_S
+            is_told = current_edition() != began_with
+            if is_told:
+                say("EditAI's files were changed. To use the new ones, end it (Ctrl-C) and start it again.")
+        time.sleep(LOOK_EVERY_S)
 
 
 def _wait_until_ready(parts: list[Part], stop_asked: Callable[[], bool]) -> bool:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from editai.errors import NotInstalled
+from editai.jobs.edition import current_edition
 from editai.settings import MediaPlace, Settings
 
 _PATIENCE_S: Final = 0.5
@@ -31,6 +32,13 @@ class Holder:
     """``worker`` does everything; ``command`` does its own job only."""
     media: MediaPlace = MediaPlace.FOLDER
     """Where it keeps finished files."""
+    edition: str = ""
+    """The files of EditAI that it began with; '' of a worker from before this was written down."""
+
+    @property
+    def is_outdated(self) -> bool:
+        """EditAI's files were changed since it began."""
+        return self.edition != current_edition()
 
 
 class WorkerLock:
@@ -66,7 +74,7 @@ def claim_work(settings: Settings, role: str) -> WorkerLock | None:
                 return None
             time.sleep(0.02)
     file.truncate(0)
-    said = {"pid": os.getpid(), "role": role, "media": settings.media.value}
+    said = {"pid": os.getpid(), "role": role, "media": settings.media.value, "edition": current_edition()}
     file.write(json.dumps(said))
     file.flush()
     return WorkerLock(file)
@@ -90,6 +98,7 @@ def who_works(settings: Settings) -> Holder | None:
                 pid=int(said.get("pid", 0)),
                 role=str(said.get("role", "worker")),
                 media=MediaPlace(said.get("media", settings.media.value)),
+                edition=str(said.get("edition", "")),
             )
         return None
 

@@ -16,6 +16,7 @@ from editai.errors import Conflict, EditAIError
 from editai.jobs.bringing import bring_over
 from editai.jobs.chores import Chores
 from editai.jobs.dispatcher import Dispatcher
+from editai.jobs.edition import load_all
 from editai.jobs.engine import Engine
 from editai.jobs.engines import Engines
 from editai.jobs.presence import claim_work, who_works
@@ -110,6 +111,7 @@ def run_worker(settings: Settings) -> None:
         lock = claim_work(settings, "worker")
     if lock is None:
         return
+    load_all()
     store = open_store(settings, service=settings.supabase_url is not None)
     worker = Worker(settings, store)
     worker.start()

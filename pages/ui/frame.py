@@ -136,10 +136,21 @@ def _draw_pages(member: Membership, pages: Mapping[str, Sequence[StreamlitPage]]
                 width="stretch",
             )
     _draw_money_left(member)
-    if live and who_works(get_settings()) is None:
-        st.warning("Nothing is being worked on: the worker is not running. Start it with `python -m editai start`.")
+    if live:
+        _draw_who_works()
     if bool(live) != was_busy:
         st.rerun()  # so that the timer follows: fast while something runs, slow otherwise
+
+
+def _draw_who_works() -> None:
+    """Why nothing comes of the jobs, or not what the files would do; nothing while all is well."""
+    worker = who_works(get_settings())
+    if worker is None:
+        st.warning("Nothing is being worked on: the worker is not running. Start it with `python -m editai start`.")
+    elif worker.is_outdated:
+        st.warning(
+            "EditAI was updated while it ran. Once the jobs are done, end `python -m editai start` and run it again."
+        )
 
 
 def _draw_money_left(member: Membership) -> None:
