@@ -73,6 +73,7 @@ def test_words_and_music_out_of_reach(settings: Settings, command: Command, tmp_
     silence = made(tmp_path / "silence.wav", "-f", "lavfi", "-i", "anullsrc=d=2")
     for words, told in (
         (["--script", "Meet 🦄 the mug."], "no sign for 🦄"),
+        (["--script", "Meet مرحبا the mug."], "Arabic letters"),
         (["--script", "mug " * 25_000], "characters"),
         (["--script", "Meet the mug.", "--music", str(letter)], "Give an"),
         (["--script", "Meet the mug.", "--music", str(silence)], "silent"),

@@ -112,6 +112,10 @@ def test_duck_off_and_mute_speech_in_the_finished_file(voice: VoiceTrack, tmp_pa
     }
     under, pause, first, second = tone["duck"]
     assert 5 < pause - under < 18, "it steps back while the voice speaks, and comes back"
+    swells = [level_db(sounds["duck"], TONE_HZ, at, at + 0.1) for at in np.arange(0.45, 1.25, 0.05)]
+    # the voice falls by 14 dB four times a second, and hisses at the tone's own place, too: some dB are not the tone's
+    assert max(swells) - min(swells) < 5.5, "between syllables it does not come up again"
+    assert np.abs(np.diff(swells)).max() < 3.5, "it does not pump"
     assert min(first, second) > -50, "what was not asked to be muted is heard"
     assert max(tone["off"]) < -60, "off: nothing of it"
     assert np.abs(sounds["off"][round(1.55 * RATE) : round(2.25 * RATE)]).max() < 0.004, "silence in the voice's pause"

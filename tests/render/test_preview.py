@@ -12,13 +12,18 @@ from PIL import Image
 from editai.captions.ass import to_ass
 from editai.captions.cues import split_cues
 from editai.captions.estimate import estimate_words
+from editai.captions.fonts import fonts_folder
 from editai.captions.styles import STYLES
 from editai.errors import EditAIError
 from editai.media.framing import choose_framing
 from editai.media.probe import probe_media
 from editai.media.process import run_ffmpeg
+from editai.media.stills import still_jpeg
+from editai.render.parts import CaptionLayer, PlanInputs, PlanSegment
+from editai.render.plan import plan
 from editai.render.platforms import PLATFORMS
 from editai.render.preview import PreviewInputs, place_in_sources, preview_jpeg
+from editai.render.run import render
 from tests.commands.test_make import within_seconds
 
 TIKTOK = PLATFORMS["tiktok"]
@@ -67,6 +72,24 @@ def test_it_is_the_clip_s_crop_with_its_captions_and_the_safe_area(source: Path,
         )
     assert again == path
     assert [each.name for each in folder.iterdir()] == [path.name], "nothing else is left behind"
+
+
+def test_it_is_the_frame_that_the_finished_clip_has_then(source: Path, tmp_path: Path) -> None:
+    """F18: the preview had no connection to the result. Here both are read and compared, pixel by pixel."""
+    ass = captions("Coffee stays hot. Twelve hours long.")
+    (tmp_path / "captions.ass").write_text(ass, encoding="utf-8")
+    shown = inputs_of(source, ass=ass, moment_ms=600, source_ms=600)
+    segment = PlanSegment(path=source, probe=shown.probe, start_ms=0, end_ms=1_000, framing=shown.framing)
+    layer = CaptionLayer(path=tmp_path / "captions.ass", fonts_folder=fonts_folder())
+    render(plan(PlanInputs(platform=TIKTOK, segments=(segment,), captions=layer)), tmp_path / "clip.mp4")
+    still_jpeg(tmp_path / "clip.mp4", 667, 540, tmp_path / "still.jpg")
+    preview, still = (
+        numpy.asarray(Image.open(path).convert("RGB")).astype(int)[145:735, 40:435]
+        for path in (preview_jpeg(shown, tmp_path / "previews"), tmp_path / "still.jpg")
+    )
+    apart = numpy.abs(preview - still).max(axis=2)
+    assert apart.mean() < 5
+    assert (apart > 60).mean() < 0.01, "no letter stands elsewhere"
 
 
 def test_the_moment_decides_the_caption(source: Path, tmp_path: Path) -> None:
