@@ -57,3 +57,21 @@ def test_app_is_short() -> None:
 def test_pages_do_not_repeat_the_title(path: Path) -> None:
     """The page head is drawn once, by the frame."""
     assert "st.title(" not in path.read_text(encoding="utf-8")
+
+
+def test_the_longest_files_of_tests_are_there_and_begin_first() -> None:
+    """Two at a time: one that takes two minutes and begins last leaves the other core idle."""
+    from tests.conftest import LONGEST
+
+    folder = ROOT / "tests"
+    assert [name for name in LONGEST if not (folder / name).is_file()] == [], "renamed? tests/conftest.py names it"
+    asked = [str(folder / LONGEST[-1]), str(folder / LONGEST[1]), str(folder / "test_money.py")]
+    said = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "-q", *asked[::-1]],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    files = dict.fromkeys(line.split("::")[0] for line in said.splitlines() if "::" in line)
+    assert list(files) == [f"tests/{LONGEST[1]}", f"tests/{LONGEST[-1]}", "tests/test_money.py"]

@@ -60,8 +60,9 @@ class Background:
         self._output.close()
 
 
-SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
-"""Two files of tests at once, since many wait for a process or a clock; a file shares what it starts."""
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+"""Two files of tests at once, since many wait for a process or a clock; a file shares what it starts. They begin in
+the order of ``tests/conftest.py``; xdist's own puts files with few tests last, and here these are the longest."""
 
 
 def run_all() -> list[CheckResult]:
