@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,10 +17,11 @@ from editai.clock import SystemClock, month_bounds
 from editai.media.process import run_ffmpeg
 from editai.settings import Settings
 from editai.store.protocol import Store
-from editai.store.rows import NewCost
-from editai.store.states import JobState, Role
+from editai.store.rows import Membership, NewCost
+from editai.store.states import JobState, PublicationState, Role
 from tests.journeys.processes import command
 from tests.journeys.test_addresses import ADDRESSES
+from tests.pages import rows
 from tests.pages.serving import serve
 from tests.services import team
 from tests.services.line import Line, line_to
@@ -27,12 +29,18 @@ from tests.services.team_server import SECRET_KEY
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 SOON_MS = 90_000
-LOOKED_AT = ("/library", "/jobs", "/costs", "/stores")
-"""Where names, covers and numbers stand; every page for one person is in ``test_store_switch``."""
+MARKED = {"Library": "clip", "Review": "clip", "History": "post", "Jobs": "job", "Stores": "line"}
+"""Where something of the store's own must be read before anyone goes on, and what is called so there."""
 SCRIPT = "Meet the mug that keeps a whole morning warm."
 COSTS = {"ana": 1_230_000, "ben": 4_560_000}
 SHOWN = {"ana": "$1.23", "ben": "$4.56"}
+LIMITS = {"ana": 70_000_000, "ben": 90_000_000}
+LEFT = {"ana": "$68.77", "ben": "$85.44"}
+WAITING = {"ana": 2, "ben": 5}
+"""Clips that wait for their review: told beside the page's name."""
 STORES = {"ana": "Nortia Kitchen", "ben": "Brava Garden"}
+MARKS = {"ana": "quillow", "ben": "tarvane"}
+"""In the name of everything that a store has, and nowhere else."""
 
 
 @dataclass(kw_only=True)
@@ -56,10 +64,16 @@ class Visitor:
     context: BrowserContext
     frames: list[bytes] = field(default_factory=list)
     media: list[str] = field(default_factory=list)
+    since: int = 0
+    """How much had been sent when the page was opened."""
 
     def heard(self) -> str:
         """All that came over the websocket, and what the page shows."""
         return b"\n".join(self.frames).decode("utf-8", "replace") + self.page.locator("body").inner_text()
+
+    def was_sent(self, words: str) -> bool:
+        """Since the page was opened."""
+        return words.encode() in b"\n".join(self.frames[self.since :])
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +84,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
     stores = {name: store.profiles.create(people[name], name=STORES[name]).id for name in STORES}
     for name, amount in COSTS.items():
         _book(store, people[name], stores[name], amount)
+        _fill(team.settings(home), store, store.profiles.membership(people[name], stores[name]), name)
     with line_to(int(urlsplit(team.server().url).port or 0)) as line:
         env = team.environment() | {"EDITAI_SUPABASE_URL": f"http://127.0.0.1:{line.port}"}
         with_key = {**team.environment(), "EDITAI_SUPABASE_SECRET_KEY": SECRET_KEY}
@@ -99,6 +114,34 @@ def _book(store: Store, person: str, profile_id: str, amount_microusd: int) -> N
         details={},
     )
     store.costs.commit(profile_id, held.id, cost, created_by=person)
+
+
+def _fill(settings: Settings, store: Store, member: Membership, name: str) -> None:
+    """Something for every page to show, with pictures."""
+    mark = MARKS[name]
+    store.profiles.update(member.profile_id, {"brand": {"tagline": f"{mark} line"}})
+    store.costs.set_quota(member.profile_id, LIMITS[name], note=f"{mark} limit", created_by=member.user_id)
+    for number in range(WAITING[name]):
+        rows.add_clip(settings, store, member, f"{mark} clip {number}")
+    rows.add_source(settings, store, member, f"{mark} film.mp4")
+    sent = rows.approve(store, member, rows.add_clip(settings, store, member, f"{mark} post"))
+    planned, _ = store.publications.plan(
+        member.profile_id,
+        clip_id=sent.id,
+        clip_snapshot={"name": f"{mark} post", "cover_key": sent.cover_key},
+        channel_id=f"{mark} channel",
+        network="tiktok",
+        text=f"{mark} text",
+        settings={},
+        scheduled_at=SystemClock().now() + timedelta(days=1),
+        client_ref=f"{mark} reference",
+        created_by=member.user_id,
+    )
+    store.publications.move(
+        member.profile_id, planned.id, expected=[PublicationState.PLANNED], state=PublicationState.CANCELLED
+    )
+    error = {"sentence": f"The {mark} disk is full.", "kind": "tool", "stage": "render", "details": {}}
+    rows.add_job(store, member, "make", state=JobState.FAILED, error=error, name=f"{mark} job")
 
 
 def _visitor(world: Team, browser: Browser, name: str, address: str = "/") -> Visitor:
@@ -131,6 +174,23 @@ def _footage(folder: Path, name: str, number: int) -> Path:
     return path
 
 
+def _is_at_home(visitor: Visitor, title: str) -> None:
+    """The page stands, of their own store, with its things and its numbers."""
+    page, mark = visitor.page, MARKS[visitor.name]
+    expect(page.get_by_role("heading", name=title, level=1)).to_be_visible(timeout=SOON_MS)
+    expect(page.locator(f'[data-store="{STORES[visitor.name]}"]')).to_be_visible(timeout=SOON_MS)
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible(timeout=SOON_MS)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    side = page.get_by_test_id("stSidebar")
+    expect(side.get_by_role("link", name=re.compile(rf"Review\W*{WAITING[visitor.name]}$"))).to_be_visible()
+    expect(side.get_by_text(f"{LEFT[visitor.name]} left")).to_be_visible()
+    if title in MARKED:
+        until = time.monotonic() + SOON_MS / 1000
+        while not visitor.was_sent(f"{mark} {MARKED[title]}"):
+            assert time.monotonic() < until, title
+            page.wait_for_timeout(100)
+
+
 def test_two_people_side_by_side_never_see_each_other(
     world: Team, browser: Browser, tmp_path: Path, pictures: Path
 ) -> None:
@@ -142,14 +202,14 @@ def test_two_people_side_by_side_never_see_each_other(
         name = f"{visitor.name}s product.mp4"
         expect(visitor.page.get_by_text(name, exact=True).first).to_be_visible(timeout=SOON_MS)
         expect(visitor.page.get_by_text("320×240").first).to_be_visible(timeout=2 * SOON_MS)
-    for address in LOOKED_AT:
+    for title in ADDRESSES.values():
         for visitor in visitors:
-            visitor.page.goto(f"{world.url}{address}")
+            visitor.since = len(visitor.frames)
+            side = visitor.page.get_by_test_id("stSidebar")
+            side.get_by_role("link", name=re.compile(rf"{title}\b")).click()
         for visitor in visitors:
-            title = visitor.page.get_by_role("heading", name=ADDRESSES[address], level=1)
-            expect(title).to_be_visible(timeout=SOON_MS)
-            expect(visitor.page.locator(f'[data-store="{STORES[visitor.name]}"]')).to_be_visible(timeout=SOON_MS)
-            if address == "/costs":
+            _is_at_home(visitor, title)
+            if title == "Costs":
                 expect(visitor.page.get_by_text(SHOWN[visitor.name]).first).to_be_visible(timeout=SOON_MS)
                 visitor.page.screenshot(path=str(pictures / f"team-{visitor.name}-costs.png"))
     for visitor, other in (visitors, visitors[::-1]):
@@ -157,14 +217,12 @@ def test_two_people_side_by_side_never_see_each_other(
         assert STORES[visitor.name] in heard
         assert f"{visitor.name}s product.mp4" in heard
         theirs = (STORES[other.name], world.stores[other.name], world.people[other.name], f"{other.name}@")
-        for foreign in (*theirs, f"{other.name}s product", SHOWN[other.name]):
+        for foreign in (*theirs, f"{other.name}s product", MARKS[other.name], SHOWN[other.name], LEFT[other.name]):
             assert foreign not in heard, foreign
         assert visitor.media
         assert all(world.stores[other.name] not in url for url in visitor.media)
-        jobs = world.store.jobs.jobs(world.stores[visitor.name])
-        assert {(job.kind, job.state, job.created_by) for job in jobs} == {
-            ("ingest", JobState.SUCCEEDED, world.people[visitor.name])
-        }
+        jobs = world.store.jobs.jobs(world.stores[visitor.name], states=(JobState.SUCCEEDED,))
+        assert {(job.kind, job.created_by) for job in jobs} == {("ingest", world.people[visitor.name])}
     first, second = visitors
     cover = next(url for url in first.media if world.stores[first.name] in url)
     assert first.page.request.get(cover).status == 200
@@ -211,4 +269,20 @@ def test_somebody_who_is_invited_is_in_the_store_with_their_role(world: Team, br
     world.store.profiles.remove_member(world.stores["ana"], dora)
     visitor.page.get_by_role("link", name="Jobs").click()
     expect(visitor.page.get_by_text("You are no member of that store")).to_be_visible(timeout=SOON_MS)
+    visitor.context.close()
+
+
+def test_pages_that_look_elsewhere_than_the_worker_keeps_files_stand_still(world: Team, browser: Browser) -> None:
+    visitor = _visitor(world, browser, "ben", "/library")
+    title = visitor.page.get_by_role("heading", name="Library", level=1)
+    expect(title).to_be_visible(timeout=SOON_MS)
+    lock = world.settings.home / "worker.lock"
+    said = lock.read_text(encoding="utf-8")
+    lock.write_text(said.replace("folder", "supabase"), encoding="utf-8")  # as a worker that was started so writes it
+    visitor.page.reload()
+    expect(visitor.page.get_by_test_id("stAlert")).to_contain_text("EDITAI_MEDIA=supabase", timeout=SOON_MS)
+    expect(title).to_have_count(0)
+    lock.write_text(said, encoding="utf-8")
+    visitor.page.get_by_role("button", name="Try again").click()
+    expect(title).to_be_visible(timeout=SOON_MS)
     visitor.context.close()
