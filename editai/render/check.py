@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
+from editai.captions.fonts import FACES, missing_glyphs
 from editai.captions.layout import MOST_LINES
 from editai.media.loudness import Loudness
 from editai.media.process import CancelSignal
@@ -27,6 +29,10 @@ _READABLE_CPS: Final = 25
 """Characters a second that a viewer can follow (adult programmes: 17 to 20; short clips run faster)."""
 _SPARE_MS: Final = 400
 """How far a still span of the clip may reach past the one of its source: fades and frame doubling."""
+
+
+Box = tuple[int, int, int, int]
+"""Left, top, right and bottom in pixels."""
 
 
 class Caption(Protocol):
@@ -80,13 +86,17 @@ def check_clip(path: Path, platform: Platform, expected: Expected, *, cancel: Ca
         Cancelled: ``cancel`` was set.
     """
     facts = read_structure(path)
-    watched = watch(path, facts.video_ms, cancel)
+    # both are single programs that seldom keep two cores busy, and neither needs the other
+    with ThreadPoolExecutor(1, thread_name_prefix="captions") as beside:
+        drawn = beside.submit(_caption_box, platform, expected, cancel)
+        watched = watch(path, facts.video_ms, cancel)
+        box = drawn.result()
     checks = [
         *_picture_checks(facts, platform),
         *_file_checks(facts, platform),
         *_sound_checks(facts, watched.loudness, platform),
         *_timing_checks(facts, watched, expected, cancel),
-        *_caption_checks(platform, expected, facts.video_ms - _card_ms(expected.inputs), cancel),
+        *_caption_checks(platform, expected, facts.video_ms - _card_ms(expected.inputs), box),
     ]
     if expected.heard is not None:
         checks.append(expected.heard.check())
@@ -219,7 +229,16 @@ def _card_ms(inputs: PlanInputs) -> int:
     return inputs.end_card.duration_ms if inputs.end_card else 0
 
 
-def _caption_checks(platform: Platform, expected: Expected, body_ms: int, cancel: CancelSignal | None) -> list[Check]:
+def _caption_box(platform: Platform, expected: Expected, cancel: CancelSignal | None) -> Box | None:
+    """Where the captions are drawn; None where there are none."""
+    captions = expected.inputs.captions
+    if captions is None or not expected.cues or not captioned(expected.script):
+        return None
+    last_ms = max(cue.end_ms for cue in expected.cues)
+    return caption_box(captions, (platform.width_px, platform.height_px), last_ms, cancel)
+
+
+def _caption_checks(platform: Platform, expected: Expected, body_ms: int, box: Box | None) -> list[Check]:
     cues, inputs = expected.cues, expected.inputs
     said = captioned(expected.script)
     if not said:
@@ -237,8 +256,8 @@ def _caption_checks(platform: Platform, expected: Expected, body_ms: int, cancel
     checks.append(hard("caption lines", lines <= MOST_LINES, lines, f"at most {MOST_LINES}", "lines"))
     checks.append(soft("caption speed", speed <= _READABLE_CPS, round(speed, 1), str(_READABLE_CPS), "characters/s"))
     if inputs.captions is not None:
-        size = (platform.width_px, platform.height_px)
-        box = caption_box(inputs.captions, size, max(cue.end_ms for cue in cues), cancel)
+        missing = _missing_signs(inputs.captions.path, cues)
+        checks.append(hard("caption signs", not missing, missing or "none missing", "none missing"))
         safe = platform.frame.safe
         edges = (safe.left_px, safe.top_px, safe.right_px, safe.bottom_px)
         inside = box is not None and (
@@ -249,6 +268,13 @@ def _caption_checks(platform: Platform, expected: Expected, body_ms: int, cancel
             hard("captions inside the safe area", inside, drawn, " ".join(map(str, edges)), "px", platform.safe_source)
         )
     return checks
+
+
+def _missing_signs(path: Path, cues: Sequence[Caption]) -> str:
+    """What of the captions' text a font that they are drawn in cannot show; fonts that are not ours are not known."""
+    styles = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("Style:")]
+    faces = {FACES[name] for line in styles if (name := line.split(",")[1].strip()) in FACES}
+    return "".join(dict.fromkeys(sign for face in faces for cue in cues for sign in missing_glyphs(cue.text, face)))
 
 
 def _difference(shown: str, said: str) -> int:

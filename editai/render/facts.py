@@ -28,6 +28,7 @@ _OWN: Final = MappingProxyType(
         "captions say the script": _QUALITY,
         "caption lines": _QUALITY,
         "caption speed": "subtitling guides: 17 to 20 characters/s for adults; short clips run faster",
+        "caption signs": "the font file's own table of signs",
         "captions inside the safe area": _QUALITY,
         "captions in time": _QUALITY,
         "voice says the script": "word recall by a model that did not make the voice; 60 % and 90 % are EditAI's own",

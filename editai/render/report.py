@@ -58,6 +58,8 @@ def _with_limit(check: dict[str, Any], platform: Platform) -> dict[str, Any]:
         low, high = platform.min_frame_rate.value, platform.max_frame_rate.value
         ok = check.get("value") != "varies" and low <= _number(check.get("value")) <= high
         return check | {"ok": ok, "limit": f"constant, {low} to {high}", "source": platform.min_frame_rate.source}
+    if name == "captions inside the safe area":
+        return check | {"source": platform.safe_source}
     return check
 
 

@@ -46,6 +46,8 @@ SCALE = 0.5
 class Burnt:
     """One style's finished clip."""
 
+    file: Path
+    inputs: PlanInputs
     cues: list[Cue]
     frames: NDArray[np.uint8]
 
@@ -108,7 +110,15 @@ def _burn(name: str, folder: Path) -> Burnt:
         "-",
     ]
     raw = run_ffmpeg(["-i", str(out), *form], limit_s=60).stdout
-    return Burnt(cues=cues, frames=np.frombuffer(raw, np.uint8).reshape(-1, 960, 540, 3))
+    return Burnt(file=out, inputs=inputs, cues=cues, frames=np.frombuffer(raw, np.uint8).reshape(-1, 960, 540, 3))
+
+
+def test_a_sign_that_the_font_lacks_is_told_by_the_report(burnt: dict[str, Burnt]) -> None:
+    clip = burnt["minimal"]
+    cues = [replace(clip.cues[0], text=f"{clip.cues[0].text} 🦄 水"), *clip.cues[1:]]
+    report = check_clip(clip.file, HALF, Expected(inputs=clip.inputs, script=SCRIPT, cues=cues))
+    (signs,) = [check for check in report.checks if check.name == "caption signs"]
+    assert (signs.ok, signs.hard, signs.value) == (False, True, "🦄水")
 
 
 def bands(rows: Any) -> Iterator[int]:

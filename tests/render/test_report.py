@@ -14,6 +14,7 @@ CHECKS = [
         hard("duration", True, 120_000, "3000 to 600000", "ms", "TikTok"),
         hard("file size", True, 310_000_000, "500000000", "bytes", "TikTok"),
         soft("caption speed", False, 27.0, "25", "characters/s"),
+        hard("captions inside the safe area", True, "200 1200 800 1400", "65 270 885 1470", "px", "some guides"),
     )
 ]
 
@@ -36,6 +37,7 @@ def test_every_platform_s_own_limits_with_their_sources() -> None:
         "source": "",
     }
     assert "short enough" not in seen["tiktok"]
+    assert "none found" in seen["pinterest"]["captions inside the safe area"]["source"]
     for checks in seen.values():
         assert all(check["source"] for check in checks.values())
         assert checks["caption speed"]["value"] == 27.0
