@@ -7,12 +7,10 @@ and the outbox looks before it does anything else.
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timezone
-from io import BufferedReader
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -22,6 +20,7 @@ import httpx
 
 from editai.errors import InputError, OutcomeUnknown, RejectedByService, RetryableServiceError
 from editai.publishing.answers import error_of, is_html, is_transient, json_of
+from editai.publishing.postiz_files import Watched, checked_file, may_be_posted
 from editai.publishing.shapes import (
     Board,
     Channel,
@@ -37,10 +36,6 @@ from editai.publishing.shapes import (
 
 MAX_BODY_BYTES: Final = 100_000
 """Express refuses a larger ``POST /posts`` (413); 100 kB there is 102,400, with room for what a proxy adds."""
-MAX_VIDEO_BYTES: Final = 1_073_741_824
-MAX_IMAGE_BYTES: Final = 10_485_760
-_KINDS: Final = {".mp4": "video/mp4", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
-_ALLOWED_PATHS: Final = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".mp4")
 
 _CONNECT_S: Final = 10.0
 _READ_S: Final = 30.0
@@ -149,13 +144,13 @@ class PostizClient:
         Raises:
             InputError: another kind of file, or larger than Postiz takes. Nothing was sent.
         """
-        kind, size_bytes = _checked_file(path)
+        kind, size_bytes = checked_file(path)
         read_s = _UPLOAD_READ_S + size_bytes / _SLOWEST_BYTES_PER_S
         timeout = httpx.Timeout(read_s, connect=_CONNECT_S, write=60.0)
 
         def send() -> httpx.Response:
             with path.open("rb") as file:
-                parts = {"file": (f"upload{path.suffix.lower()}", _Watched(file, check), kind)}
+                parts = {"file": (f"upload{path.suffix.lower()}", Watched(file, check), kind)}
                 return self._http.post(f"{self.base_url}/upload", files=parts, timeout=timeout)  # type: ignore[arg-type]
 
         body = self._repeated(send)
@@ -163,7 +158,7 @@ class PostizClient:
             media = Media(id=str(body["id"]), path=str(body["path"]))
         except (KeyError, TypeError) as exc:
             raise RejectedByService("Postiz took the file but did not say where it lies.") from exc
-        if not media.path.split("?")[0].endswith(_ALLOWED_PATHS):
+        if not may_be_posted(media.path):
             raise RejectedByService("Postiz stored the file under an ending that it refuses in posts.", status=201)
         return media
 
@@ -220,21 +215,6 @@ class PostizClient:
             notification_of(row) for row in self._rows(body.get("notifications") if isinstance(body, Mapping) else None)
         ]
 
-    def find_slot(self, channel_id: str) -> datetime:
-        """The channel's next free posting time.
-
-        Raises:
-            RetryableServiceError: also when the channel has no posting times at all, since Postiz
-                then never answers.
-        """
-        body = self._read("GET", f"/find-slot/{quote(channel_id, safe='')}", tries=1)
-        try:
-            # UTC without a ``Z``.
-            moment = datetime.fromisoformat(str(body["date"]).replace("Z", ""))
-        except (KeyError, TypeError, ValueError) as exc:
-            raise RejectedByService("Postiz named no free time for this channel.") from exc
-        return moment.replace(tzinfo=timezone.utc)
-
     def _read(self, method: str, path: str, *, params: Mapping[str, str] | None = None, tries: int = 3) -> Any:
         return self._repeated(lambda: self._http.request(method, self.base_url + path, params=params), tries=tries)
 
@@ -261,48 +241,9 @@ class PostizClient:
         return rows
 
 
-class _Watched:
-    """An open file that calls ``check`` before each piece, so that a long upload can be stopped."""
-
-    def __init__(self, file: BufferedReader, check: Callable[[], None] | None) -> None:
-        self._file = file
-        self._check = check
-
-    def fileno(self) -> int:
-        """For httpx, which asks the file's size from it."""
-        return self._file.fileno()
-
-    def read(self, size: int = -1) -> bytes:
-        """The next piece."""
-        if self._check is not None:
-            self._check()
-        return self._file.read(size)
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Go to a place in the file."""
-        return self._file.seek(offset, whence)
-
-    def tell(self) -> int:
-        """The place in the file."""
-        return self._file.tell()
-
-
 def iso(moment: datetime) -> str:
     """A moment as Postiz writes it: UTC with milliseconds."""
     return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
-
-
-def _checked_file(path: Path) -> tuple[str, int]:
-    kind = _KINDS.get(path.suffix.lower())
-    if kind is None:
-        raise InputError("Postiz takes videos as mp4 and pictures as jpg or png only.", field="media")
-    size_bytes = path.stat().st_size
-    most = MAX_VIDEO_BYTES if kind == "video/mp4" else MAX_IMAGE_BYTES
-    if size_bytes > most:
-        raise InputError(
-            f"The file has {size_bytes / 2**20:.0f} MB; Postiz takes at most {most / 2**20:.0f} MB.", field="media"
-        )
-    return kind, size_bytes
 
 
 def _unreachable(base_url: str) -> str:

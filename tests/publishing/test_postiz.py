@@ -183,12 +183,6 @@ def test_a_path_that_posts_would_refuse_is_refused_at_once(tmp_path: Path) -> No
         answering(201, {"id": "1", "path": "https://x.example/a.f4v"}, {}).upload(file)
 
 
-def test_free_slots_are_utc(client: PostizClient) -> None:
-    slot = client.find_slot("fake-tiktok")
-    assert slot.tzinfo is timezone.utc
-    assert slot > datetime.now(timezone.utc)
-
-
 def test_deleting_says_yes_in_its_own_way(fake: FakePostiz, client: PostizClient) -> None:
     assert client.delete_post("unknown") is False
 

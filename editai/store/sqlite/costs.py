@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 
-from editai.clock import Clock, from_text, to_text
+from editai.clock import Clock, to_text
 from editai.errors import Conflict, NotFound, QuotaExceeded
 from editai.money import format_usd
 from editai.store import records
@@ -23,7 +23,7 @@ from editai.store.rows import (
     Reservation,
     Scope,
 )
-from editai.store.sqlite import cost_sums, statements
+from editai.store.sqlite import activity, cost_sums, statements
 from editai.store.sqlite.connection import Database
 from editai.store.states import ReservationState
 
@@ -45,26 +45,6 @@ _RESERVATIONS: Final = (
     "SELECT r.*, k.details AS details FROM cost_reservations AS r LEFT JOIN reservation_calls AS k"
     " ON k.reservation_id = r.id"
 )
-
-_ACTIVITY: Final = """
-SELECT p.id, p.name,
-    (SELECT count(*) FROM editai_clips AS c
-     WHERE c.profile_id = p.id AND c.created_at >= :since AND c.created_at < :until) AS made,
-    (SELECT count(*) FROM editai_clips AS c WHERE c.profile_id = p.id AND c.updated_at >= :since
-        AND c.created_at < :until AND EXISTS (
-        SELECT 1 FROM clip_reviews AS v WHERE v.clip_id = c.id AND v.verdict = 'approved'
-            AND v.created_at >= :since AND v.created_at < :until)
-    ) AS approved,
-    (SELECT count(*) FROM publications AS u
-     WHERE u.profile_id = p.id AND u.state = 'published' AND u.scheduled_at >= :since AND u.scheduled_at < :until
-    ) AS published,
-    nullif(max(
-        coalesce((SELECT max(updated_at) FROM editai_clips WHERE profile_id = p.id), ''),
-        coalesce((SELECT max(updated_at) FROM publications WHERE profile_id = p.id), ''),
-        coalesce((SELECT max(created_at) FROM jobs WHERE profile_id = p.id), '')
-    ), '') AS last_at
-FROM profiles AS p WHERE {scope} ORDER BY p.name, p.id
-"""
 
 
 class SqliteCosts:
@@ -243,22 +223,8 @@ class SqliteCosts:
         return user_id == LOCAL_PERSON
 
     def activity(self, profile_id: Scope, *, since: datetime, until: datetime) -> list[Activity]:
-        scope, values = statements.in_scope(profile_id, "p.id")
         with self._database.reading() as connection:
-            span = {"since": to_text(since), "until": to_text(until)}
-            named = {f"scope{number}": value for number, value in enumerate(values)}
-            found = connection.execute(_ACTIVITY.format(scope=scope.replace("?", ":scope0")), span | named)
-            return [
-                Activity(
-                    profile_id=row["id"],
-                    name=row["name"],
-                    clips_made=row["made"],
-                    approved=row["approved"],
-                    published=row["published"],
-                    last_at=from_text(row["last_at"]) if row["last_at"] else None,
-                )
-                for row in found
-            ]
+            return activity.of_stores(connection, profile_id, since, until)
 
     def _end(
         self, connection: sqlite3.Connection, profile_id: str, reservation_id: str, state: ReservationState
