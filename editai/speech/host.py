@@ -113,7 +113,8 @@ class EngineHost:
         if not ready.ok:
             raise NotInstalled(f"{ready.detail} Run: {ready.mend}", mend=ready.mend)
         call = _Call()
-        waiting = deque(range(len(texts)))
+        # the longest first: with a long one last, one of the two cores would have nothing to do
+        waiting = deque(sorted(range(len(texts)), key=lambda index: -len(texts[index])))
         losses: Counter[int] = Counter()
         try:
             while waiting or call.in_flight:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -130,13 +132,32 @@ def _tagger() -> Any:
 
 def _english_rules(is_british: bool) -> Any:
     """misaki's rules. They would look for a tagger of another name and download it: they are handed ours."""
-    from misaki import en, espeak
+    with _without_torch():
+        from misaki import en, espeak
 
-    real = en.spacy
-    en.spacy = SimpleNamespace(
-        util=SimpleNamespace(is_package=lambda _name: True), load=lambda _name, **_options: _tagger()
-    )
+        real = en.spacy
+        # its plug-ins bring torch; the tagger is spaCy's own and needs none of them
+        real.util.registry._entry_point_factories.entry_points = False
+        en.spacy = SimpleNamespace(
+            util=SimpleNamespace(is_package=lambda _name: True), load=lambda _name, **_options: _tagger()
+        )
+        try:
+            return en.G2P(trf=False, british=is_british, fallback=espeak.EspeakFallback(british=is_british), unk="")
+        finally:
+            en.spacy = real
+
+
+@contextlib.contextmanager
+def _without_torch() -> Iterator[None]:
+    """spaCy takes torch along where it lies, though these rules never ask it: 165 MB and four seconds.
+
+    Afterwards it can be imported; where it has been imported before, everything stays as it is.
+    """
+    if "torch" in sys.modules:
+        yield
+        return
+    sys.modules["torch"] = None  # type: ignore[assignment]
     try:
-        return en.G2P(trf=False, british=is_british, fallback=espeak.EspeakFallback(british=is_british), unk="")
+        yield
     finally:
-        en.spacy = real
+        del sys.modules["torch"]

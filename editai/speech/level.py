@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from editai.errors import ToolError
-from editai.media.loudness import measure_loudness
+from editai.media.loudness import METER, Loudness, measure_loudness, read_meter
 from editai.media.process import CancelSignal, run_ffmpeg
 from editai.speech.sound import write_wav
 
@@ -47,11 +47,12 @@ def write_levelled(samples: Samples, sample_rate_hz: int, out: Path, cancel: Can
             chain = (
                 f"aresample={_LIMITER_RATE_HZ},volume={gain_db:.2f}dB,"
                 f"alimiter=limit={10 ** (ceiling_db / 20):.4f}:attack=3:release=60:level=0:latency=1,"
-                f"aresample={SAMPLE_RATE_HZ},apad=whole_len={total},atrim=end_sample={total}"
+                f"aresample={SAMPLE_RATE_HZ},apad=whole_len={total},atrim=end_sample={total},"
+                f"aformat=sample_fmts=s16,{METER}"  # what is written is measured, after its rounding
             )
-            arguments: list[str | Path] = ["-v", "error", "-i", raw, "-af", chain, "-ac", "1", "-c:a", "pcm_s16le"]
-            run_ffmpeg([*arguments, "-bitexact", "-f", "wav", part], limit_s=limit_s, cancel=cancel)
-            loudness, peak = _measure(part, cancel)
+            arguments: list[str | Path] = ["-nostats", "-i", raw, "-af", chain, "-ac", "1", "-c:a", "pcm_s16le"]
+            arguments += ["-bitexact", "-f", "wav", part]
+            loudness, peak = _levels(read_meter(run_ffmpeg(arguments, limit_s=limit_s, cancel=cancel).stderr_tail))
             error_db = TARGET_LUFS - (TARGET_LUFS if loudness is None else loudness)
             if abs(error_db) <= TOLERANCE_LUFS and peak <= PEAK_LIMIT_DBTP:
                 break
@@ -66,7 +67,10 @@ def write_levelled(samples: Samples, sample_rate_hz: int, out: Path, cancel: Can
 
 
 def _measure(path: Path, cancel: CancelSignal | None) -> tuple[float | None, float]:
-    measured = measure_loudness(path, cancel)
+    return _levels(measure_loudness(path, cancel))
+
+
+def _levels(measured: Loudness) -> tuple[float | None, float]:
     return measured.integrated_lufs, -120.0 if measured.true_peak_dbtp is None else measured.true_peak_dbtp
 
 
