@@ -75,7 +75,7 @@ class Hearing:
             duration_ms=self._duration_ms,
             language=self._language,
             threads=_THREADS,
-            cancel=_Either(self._work.cancel, self._left),
+            cancel=Either(self._work.cancel, self._left),
         )
         kept.parent.mkdir(parents=True, exist_ok=True)
         beside = kept.with_name(f"{digest}.{self._work.job.id}.part")
@@ -88,7 +88,7 @@ def _nothing(why_not: str) -> dict[str, Any]:
     return {"text": None, "language": "en", "why_not": why_not}
 
 
-class _Either:
+class Either:
     """Set as soon as one of two is."""
 
     def __init__(self, one: CancelSignal, other: CancelSignal) -> None:

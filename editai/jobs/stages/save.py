@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
 from editai.captions.files import to_srt, to_vtt
 from editai.errors import ToolError
 from editai.jobs.stages.caption import read_cues
+from editai.jobs.stages.looked import known_of
 from editai.jobs.stages.speak import read_words
 from editai.jobs.work import Done, Work, clip_id_of
 from editai.library.fingerprint import VOICE_DETAILS, clip_fingerprint, clip_inputs
-from editai.render.cover import make_cover
+from editai.media.shots import Shot, Window
+from editai.render.cover import best_moment_ms, make_cover
 from editai.render.structure import first_picture_ms
 from editai.store.media import Media
 from editai.store.rows import ClipSegment
@@ -92,10 +96,25 @@ def _adopted(work: Work, done: Done, clip_id: str) -> dict[str, str]:
     media = work.media
     clip = files["clip"][1]
     if clip.is_file() and not cover.is_file():
-        make_cover(clip, cover, body_ms=done["render"]["body_ms"], cancel=work.cancel)
+        make_cover(
+            clip, cover, body_ms=done["render"]["body_ms"], at_ms=_best_moment_ms(work, done, clip), cancel=work.cancel
+        )
     for name, (_, file) in files.items():
         _adopt(media, work.profile_id, keys[name], file)
     return keys
+
+
+def _best_moment_ms(work: Work, done: Done, clip: Path) -> int | None:
+    """The clip's best moment, from what its shots were chosen by; None where a shot's source was not looked at."""
+    parts: list[tuple[Shot, Sequence[Window]]] = []
+    for shot in done["pick"]["shots"]:
+        row = work.store.library.source_video(work.profile_id, shot["source_video_id"])
+        seen = known_of(work, row, int(done["speak"]["duration_ms"]))
+        if seen is None:
+            return None
+        parts.append((Shot(**{each.name: shot[each.name] for each in fields(Shot)}), seen.windows))
+    at_ms = best_moment_ms(parts, int(done["render"]["body_ms"]))
+    return None if at_ms is None else at_ms + first_picture_ms(clip)
 
 
 def _adopt(media: Media, profile_id: str, key: str, file: Path) -> None:

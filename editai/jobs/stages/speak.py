@@ -1,12 +1,14 @@
-"""make · speak: the voice-over, the time of every word, and the entry in the books."""
+"""make · speak: the voice-over, the time of every word, and the entry in the books; videos are looked at meanwhile."""
 
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any, Final
 
 from editai.clock import SystemClock
+from editai.jobs.looking import Looking
 from editai.jobs.speaking import speak_for
 from editai.jobs.work import Done, Work, clip_id_of
 from editai.speech.preset import VoicePreset
@@ -23,13 +25,18 @@ def run(work: Work, done: Done) -> dict[str, Any]:
 
     first = work.store.jobs.job(work.profile_id, work.first_job_id)
     clip_id = clip_id_of(work.first_job_id)
-    made, entry = speak_for(
-        work,
-        str(work.data["script"]),
-        VoicePreset.from_json(work.data),
-        work.file(VOICE_FILE),
-        details={"project_id": done["ingest"]["project_id"], "clip_id": clip_id},
-    )
+    # shots that a person has chosen were looked at when they were shown
+    looking = None if work.data.get("segments") else Looking(work, done["ingest"]["source_video_ids"])
+    with looking or nullcontext():
+        made, entry = speak_for(
+            work,
+            str(work.data["script"]),
+            VoicePreset.from_json(work.data),
+            work.file(VOICE_FILE),
+            details={"project_id": done["ingest"]["project_id"], "clip_id": clip_id},
+        )
+        if looking:
+            looking.settle(made.duration_ms)
     # All that was booked for the clip: an earlier try may have paid for some of its sentences.
     spent = work.store.costs.sums(
         work.profile_id,
