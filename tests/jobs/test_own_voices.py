@@ -31,6 +31,7 @@ from editai.store.rows import LOCAL_PERSON, Clip, Job, Membership
 from editai.store.states import JobState
 from tests.jobs.coloured import coloured_film, picture
 from tests.jobs.working import ingested, perform
+from tests.speech.heard import pitch_hz
 
 if TYPE_CHECKING:
     from editai.speech.engine import Samples
@@ -123,6 +124,24 @@ def test_a_clip_is_spoken_by_the_recording(world: World, recording: dict[str, An
     heard = [check for check in clip.checks if "heard" in check["name"] or "script" in check["name"]]
     assert heard
     assert all(check["ok"] for check in clip.checks if check["hard"])
+
+
+def test_a_project_s_own_voice_speed_and_pitch_are_heard_in_its_clip(world: World) -> None:
+    (voice,) = [each for each in PiperEngine(world.settings.models_root).voices() if each.id == "en_US-joe-medium"]
+    clip = world.make(voice.name, speed=1.5, voice_settings={"pitch_semitones": 4.0}, source_audio="off")
+    assert {name: clip.used[name] for name in ("voice", "engine", "speed", "voice_settings")} == {
+        "voice": voice.name,
+        "engine": "piper",
+        "speed": 1.5,
+        "voice_settings": {"pitch_semitones": 4.0},
+    }
+    assert world.store.profiles.profile(world.member.profile_id).voice.get("voice") != voice.name
+    path = world.media.path(world.member.profile_id, clip.media_key)
+    raw = run_ffmpeg(["-i", path, "-ac", "1", "-ar", "22050", "-f", "f32le", "-"], limit_s=60).stdout
+    usual = spoken(world, SCRIPT)
+    ratio = pitch_hz(np.frombuffer(raw, np.float32), 22_050) / pitch_hz(usual, 22_050)
+    assert ratio == pytest.approx(2 ** (4 / 12), rel=0.12)
+    assert clip.used["body_ms"] == pytest.approx(usual.size * 1000 / 22_050 / 1.5, rel=0.2)
 
 
 def test_another_script_than_the_recording_says_is_refused(world: World, recording: dict[str, Any]) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 from editai.errors import InputError
@@ -18,6 +17,7 @@ from editai.speech.preset import VoicePreset, store_preset
 from editai.speech.sound import read_wav
 from editai.speech.voice_over import VoiceOver, make_voice_over
 from editai.speech.voice_settings import VoiceSettings
+from tests.speech.heard import pitch_hz
 
 RATE_HZ = 24_000
 Speak = Callable[..., VoiceOver]
@@ -30,23 +30,6 @@ def speak(host: EngineHost, speech_settings: Settings, tmp_path: Path) -> Speak:
         return make_voice_over(host, cache_root=speech_settings.cache_root, script=script, **arguments)
 
     return make
-
-
-def pitch_hz(samples: npt.NDArray[np.float32], rate_hz: int) -> float:
-    """The median pitch of the voiced parts, by autocorrelation of 60 ms windows."""
-    size, found = rate_hz * 60 // 1000, []
-    for at in range(0, samples.size - size, size // 2):
-        window = samples[at : at + size].astype(np.float64)
-        window -= window.mean()
-        energy = float(window @ window)
-        if energy < 0.002 * size:
-            continue
-        own = np.correlate(window, window, "full")[size - 1 :] / energy
-        least, most = rate_hz // 400, rate_hz // 80
-        lag = int(own[least:most].argmax()) + least
-        if own[lag] > 0.6:
-            found.append(rate_hz / lag)
-    return float(np.median(found))
 
 
 def test_pitch_moves_and_time_stands(tmp_path: Path) -> None:
