@@ -8,23 +8,21 @@ import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from editai.errors import Cancelled, InputError, OutcomeUnknown, RetryableServiceError, ServiceError
-from editai.media.process import CancelSignal, run_ffmpeg
+from editai.media.process import CancelSignal
 from editai.speech.cache import SpeechCache, cache_key
 from editai.speech.elevenlabs import USUAL_MODEL
 from editai.speech.elevenlabs_api import RATE_HZ, ElevenLabs, Timed
+from editai.speech.elevenlabs_sound import character_times, samples_of, stretched, trimmed
 from editai.speech.host import SpokenFile
 from editai.speech.sentences import is_speakable
-from editai.speech.sound import read_wav, write_wav
+from editai.speech.sound import write_wav
 from editai.speech.timing import fill_slots
 from editai.speech.voice import Voice
 from editai.speech.voice_settings import VoiceSettings
 from editai.speech.words import Word
-
-if TYPE_CHECKING:
-    from editai.speech.engine import Samples
 
 _SLOWEST, _FASTEST = 0.7, 1.2
 """What the service itself can; the rest is done to the sound."""
@@ -34,8 +32,6 @@ _LOOKS_S: Final = (1.0, 4.0, 10.0)
 CLOCKS_APART_S: Final = 300.0
 """The service's clock and ours may differ by so much."""
 _TRIES: Final = 3
-_QUIET_DB: Final = -45.0
-_EDGE_MS: Final = 60
 
 
 class ElevenLabsSpeaker:
@@ -181,12 +177,12 @@ class ElevenLabsSpeaker:
     def _file(self, timed: Timed, text: str, rest: float, work_seconds: float) -> SpokenFile:
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self._folder / f"elevenlabs-{uuid.uuid4().hex}.wav"
-        samples = _samples(timed, path)
+        samples = samples_of(timed, path)
         known = character_times(text, timed)
         if abs(rest - 1.0) > 0.01:
-            samples = _stretched(samples, rest, path)
+            samples = stretched(samples, rest, path)
             known = {word: (round(start / rest), round(end / rest)) for word, (start, end) in known.items()}
-        samples, known = _trimmed(samples, known)
+        samples, known = trimmed(samples, known)
         length_ms = round(samples.size * 1000 / RATE_HZ)
         tokens = text.split()
         slots = fill_slots(len(tokens), known, length_ms)
@@ -195,69 +191,6 @@ class ElevenLabsSpeaker:
         return SpokenFile(
             path=path, sample_rate_hz=RATE_HZ, duration_ms=length_ms, words=words, work_seconds=work_seconds
         )
-
-
-def character_times(text: str, timed: Timed) -> dict[int, tuple[int, int]]:
-    """Start and end in ms of each token that has a character's time; shared by length where there are none."""
-    tokens = text.split()
-    if "".join(timed.characters).split() != tokens:
-        return {}
-    known: dict[int, tuple[int, int]] = {}
-    word, inside = -1, False
-    for character, start, end in zip(timed.characters, timed.starts_s, timed.ends_s, strict=True):
-        if character.isspace():
-            inside = False
-            continue
-        word += not inside
-        inside = True
-        if character.isalnum() or word not in known:
-            first = known.get(word, (round(start * 1000), 0))[0]
-            known[word] = (first, max(first + 1, round(end * 1000)))
-    return known
-
-
-def _samples(timed: Timed, scratch: Path) -> Samples:
-    import numpy as np
-
-    if timed.is_pcm:
-        whole = timed.audio[: len(timed.audio) // 2 * 2]
-        return np.frombuffer(whole, dtype="<i2").astype(np.float32) / np.float32(32768.0)
-    source = scratch.with_suffix(".given")
-    try:
-        source.write_bytes(timed.audio)
-        arguments: list[str | Path] = ["-v", "error", "-i", source, "-ac", "1", "-ar", str(RATE_HZ)]
-        run_ffmpeg([*arguments, "-c:a", "pcm_s16le", "-bitexact", "-f", "wav", scratch], limit_s=60)
-        return read_wav(scratch)[0]
-    finally:
-        source.unlink(missing_ok=True)
-
-
-def _stretched(samples: Samples, by: float, scratch: Path) -> Samples:
-    source = scratch.with_suffix(".own.wav")
-    try:
-        write_wav(source, samples, RATE_HZ)
-        arguments: list[str | Path] = ["-v", "error", "-i", source, "-af", f"atempo={by:.4f}", "-ac", "1"]
-        run_ffmpeg([*arguments, "-c:a", "pcm_s16le", "-bitexact", "-f", "wav", scratch], limit_s=60)
-        return read_wav(scratch)[0]
-    finally:
-        source.unlink(missing_ok=True)
-
-
-def _trimmed(samples: Samples, known: Mapping[int, tuple[int, int]]) -> tuple[Samples, dict[int, tuple[int, int]]]:
-    """Without silence at the ends, as every engine gives it."""
-    import numpy as np
-
-    step = RATE_HZ // 100
-    frames = samples[: samples.size // step * step].reshape(-1, step)
-    level = np.sqrt(np.mean(frames.astype(np.float64) ** 2, axis=1)) if frames.size else np.zeros(0)
-    loud = np.flatnonzero(level > max(1e-6, float(level.max(initial=0.0))) * 10 ** (_QUIET_DB / 20))
-    if not loud.size:
-        return samples, dict(known)
-    first_ms = max(0, int(loud[0]) * 10 - _EDGE_MS)
-    last_ms = min(round(samples.size * 1000 / RATE_HZ), (int(loud[-1]) + 1) * 10 + _EDGE_MS)
-    cut = samples[first_ms * RATE_HZ // 1000 : last_ms * RATE_HZ // 1000]
-    moved = {word: (max(0, start - first_ms), max(1, end - first_ms)) for word, (start, end) in known.items()}
-    return cut, moved
 
 
 def _write_note(note: Path, value: Mapping[str, Any]) -> None:
