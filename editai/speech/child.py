@@ -24,7 +24,7 @@ from editai.speech.sound import write_wav
 from editai.speech.voices import parse_voice
 
 AT_ONCE: Final = 2
-"""Sentences spoken at the same time, one thread each."""
+"""Sentences spoken at the same time, so that two cores are at work."""
 _POLL_S: Final = 0.5
 
 
