@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import uuid
 from pathlib import Path
 from typing import Final
@@ -46,7 +47,15 @@ class Drops:
         if drop_folder(self._settings, profile) != folder:
             return []
         whole, self._looks[profile_id] = resting(folder, self._looks.get(profile_id, {}), now)
-        return [job for path in whole if (job := self._take(profile_id, path)) is not None]
+        return [job for path in whole if (job := self._taken(profile_id, path)) is not None]
+
+    def _taken(self, profile_id: str, path: Path) -> Job | None:
+        """As ``_take``; a file that cannot be moved stays for the next look and keeps no other one waiting."""
+        try:
+            return self._take(profile_id, path)
+        except OSError as error:
+            _log.warning("a file in the folder of store %s cannot be moved: %s", profile_id, error.strerror)
+            return None
 
     def _take(self, profile_id: str, path: Path) -> Job | None:
         """Move a file to the store's uploads and ask for it; what is no video is put aside with the reason."""
@@ -61,11 +70,16 @@ class Drops:
         inbox = self._settings.inbox_root / profile_id
         inbox.mkdir(parents=True, exist_ok=True)
         upload_id = str(uuid.uuid4())
-        path.rename(inbox / upload_id)
+        try:
+            shutil.move(path, inbox / upload_id)  # the folder may lie on a disk of its own
+        except OSError:
+            if path.exists():
+                (inbox / upload_id).unlink(missing_ok=True)  # half a copy
+            raise
         try:
             job = submit_ingest(self._store, member, upload_id, path.name)
         except BaseException:
-            (inbox / upload_id).rename(path)  # so that the next look finds it again
+            shutil.move(inbox / upload_id, path)  # so that the next look finds it again
             raise
         _log.info("took %s bytes from the folder of store %s as job %s", upload_id, profile_id, job.id)
         return job

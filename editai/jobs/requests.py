@@ -56,7 +56,7 @@ _RETRY_SPACE: Final = uuid.UUID("5b0e61a4-3c1d-4e55-9b6e-2f3f1a7f8c10")
 def submit_ingest(store: Store, member: Membership, upload_id: str, name: str, *, job_id: str | None = None) -> Job:
     """Turn a finished upload into a source video.
 
-    Result: ``source_video_id``, ``name``, ``info`` (CONTRACTS §5), ``already`` (the bytes were known).
+    Result: ``source_video_id`` (the standing one, where the store has these bytes), ``name``, ``info`` (CONTRACTS §5).
     """
     if not _UPLOAD_ID.fullmatch(upload_id):
         raise InputError("That upload is not known. Upload the video again.", upload_id=upload_id[:64])

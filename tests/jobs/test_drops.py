@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import time
 from pathlib import Path
 
@@ -102,3 +103,44 @@ def test_each_store_has_its_own_folder_and_keeps_it_under_another_name(
     with pytest.raises(NotFound):
         store.jobs.job(member.profile_id, job.id)
     assert store.jobs.jobs(member.profile_id) == []
+
+
+def test_many_files_at_once_are_taken_in_but_for_the_bad_one_and_the_same_bytes_are_one_video(
+    settings: Settings, store: Store, member: Membership, film: bytes
+) -> None:
+    folder = drop_folder(settings, member.profile)
+    for number in range(8):
+        drop(folder, f"take {number}.mp4", film + struct.pack(">I4sI", 12, b"free", number // 2))
+    drop(folder, "bad.mp4", film[: len(film) // 2])
+    drops = Drops(settings, store)
+    drops.look()
+    jobs = drops.look()
+    assert [job.data["name"] for job in jobs] == [f"take {number}.mp4" for number in range(8)]
+    told = [dict(perform(settings, store, job).result or {}) for job in jobs]
+    ids = [one["source_video_id"] for one in told]
+    assert ids[::2] == ids[1::2], "the same bytes are the video that stands"
+    sources = {source.id: source.name for source in store.library.source_videos(member.profile_id)}
+    assert sorted(sources.values()) == [f"take {number}.mp4" for number in (0, 2, 4, 6)]
+    assert set(ids) == sources.keys()
+    assert [path.name for path in folder.iterdir()] == ["refused"]
+    assert sorted(path.name for path in (folder / "refused").iterdir()) == ["bad.mp4", "bad.mp4.txt"]
+    assert "cut off" in (folder / "refused" / "bad.mp4.txt").read_text()
+    assert not [path for path in settings.inbox_root.rglob("*") if path.is_file()]
+
+
+def test_a_file_that_does_not_fit_where_uploads_wait_stays_where_it_is(
+    settings: Settings, store: Store, member: Membership, film: bytes
+) -> None:
+    """Something stands in the way of the uploads' folder: the file is not lost, and other stores go on."""
+    other = store.profiles.create(LOCAL_PERSON, name="Other")
+    settings.inbox_root.mkdir(parents=True, exist_ok=True)
+    (settings.inbox_root / member.profile_id).write_bytes(b"in the way")
+    path = drop(drop_folder(settings, member.profile), "mine.mp4", film)
+    drop(drop_folder(settings, other), "theirs.mp4", film)
+    drops = Drops(settings, store)
+    drops.look()
+    assert [job.profile_id for job in drops.look()] == [other.id]
+    assert path.read_bytes() == film
+    (settings.inbox_root / member.profile_id).unlink()
+    (job,) = drops.look()
+    assert (job.profile_id, job.data["name"]) == (member.profile_id, "mine.mp4")
