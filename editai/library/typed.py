@@ -1,4 +1,4 @@
-"""Texts that a person has typed on Publish and not sent yet, kept so that a closed or refreshed tab loses none.
+"""Texts that a person has typed on Publish or Tools and not sent yet; a closed or refreshed tab loses none.
 
 One small file a person and store beside their draft (``library.drafts``), and gone with the store's drafts.
 """

@@ -20,7 +20,7 @@ TOOLS = {
 }
 
 member = visit.current()
-chosen = st.segmented_control(
+chosen = st.pills(
     "Tool",
     list(TOOLS),
     default="Find speech",

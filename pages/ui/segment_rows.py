@@ -14,7 +14,7 @@ from editai.store.rows import Job, Membership, Segment, SourceVideo
 from pages.ui import media, tool_form
 from pages.ui.empty import draw_empty
 from pages.ui.failures import plain, told
-from pages.ui.icon_label import unseen
+from pages.ui.icon_label import lit, unseen
 from pages.ui.resources import get_store
 from pages.ui.session import widget_key
 from pages.ui.wording import count
@@ -89,15 +89,16 @@ def _draw_row(member: Membership, segment: Segment, source: SourceVideo, *, name
             args=(member, segment, key("words")),
             width="stretch",
         )
-        st.button(
-            unseen("No favourite any more" if segment.is_favourite else "Favourite"),
-            key=key("favourite"),
-            icon=":material/star:" if segment.is_favourite else ":material/star_outline:",
-            type="tertiary",
-            help="No favourite any more" if segment.is_favourite else "Favourite",
-            on_click=_favourite,
-            args=(member, segment),
-        )
+        with st.container(width="content", key=lit(key("star")) if segment.is_favourite else key("star")):
+            st.button(
+                unseen("No favourite any more" if segment.is_favourite else "Favourite"),
+                key=key("favourite"),
+                icon=":material/star:",
+                type="tertiary",
+                help="No favourite any more" if segment.is_favourite else "Favourite",
+                on_click=_favourite,
+                args=(member, segment),
+            )
         _draw_file(member, segment, key)
         st.button(
             unseen("Take the segment out"),

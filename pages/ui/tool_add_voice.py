@@ -14,6 +14,7 @@ from editai.speech.preset import store_preset
 from editai.store.rows import Membership
 from pages.ui import tool_form
 from pages.ui.failures import plain
+from pages.ui.kept import typed_key
 from pages.ui.resources import get_store
 from pages.ui.session import widget_key
 from pages.ui.voice_choice import speaking, speech_price, voice_name
@@ -31,7 +32,7 @@ def draw_add_voice(member: Membership) -> None:
             "Script",
             height=130,
             placeholder="What the voice says over each of the videos",
-            key=widget_key(member.profile_id, "over-script"),
+            key=typed_key(member, "over-script"),
         )
         st.caption(script_length(script))
         voices, usual = speaking(member), store_preset(member.profile.voice).voice

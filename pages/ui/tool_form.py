@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
@@ -14,13 +14,16 @@ from editai.store.states import JobState
 from pages.ui import media
 from pages.ui.arriving import draw_arriving
 from pages.ui.failures import told
+from pages.ui.kept import kept_key
 from pages.ui.progress import cancel_job, draw_bar, draw_failure_words, retry_job, watch_job
 from pages.ui.resources import get_media, get_store
-from pages.ui.session import widget_key
+from pages.ui.session import Slot, widget_key
 from pages.ui.uploader import upload_videos
 from pages.ui.wording import length
 
 Draw = Callable[[Membership, dict[str, Any]], None]
+_LAST_VIDEO: Final[Slot[str]] = Slot("tool-last-video", str)
+"""The video that was chosen last, for whichever tool: the next tool begins with it."""
 
 
 def video_key(member: Membership, tool: str) -> str:
@@ -36,7 +39,10 @@ def choose_video(member: Membership, tool: str, *, label: str = "Video") -> Sour
         key = video_key(member, tool)
         if st.session_state.get(key) not in sources:
             st.session_state.pop(key, None)
+            if _LAST_VIDEO.get(member.profile_id) in sources:
+                st.session_state[key] = _LAST_VIDEO.get(member.profile_id)
         chosen = st.selectbox(label, list(sources), format_func=lambda each: video_words(sources[each]), key=key)
+        _LAST_VIDEO.set(member.profile_id, chosen)
     draw_arriving(member)
     upload_videos(
         member.profile_id,
@@ -52,7 +58,7 @@ def choose_videos(member: Membership, tool: str) -> list[str]:
     sources = {source.id: source for source in get_store().library.source_videos(member.profile_id)}
     chosen: list[str] = []
     if sources:
-        key = video_key(member, tool)
+        key = kept_key(member, f"tool-video-{tool}")
         if set(st.session_state.get(key) or ()) - set(sources):
             st.session_state.pop(key, None)
         chosen = st.multiselect("Videos", list(sources), format_func=lambda each: video_words(sources[each]), key=key)

@@ -19,6 +19,7 @@ from editai.store.states import JobState
 from pages.ui import tool_form
 from pages.ui.failures import plain
 from pages.ui.footage_moments import picture_at
+from pages.ui.kept import kept_key, typed_key
 from pages.ui.resources import get_store
 from pages.ui.session import widget_key
 from pages.ui.strip import Picture, draw_strip
@@ -66,7 +67,10 @@ def _draw_form(member: Membership) -> MultiRequest | None:
         subtitles = file.getvalue() if file else None
     else:
         script = st.text_area(
-            "Script", height=120, placeholder="What the voice says over all of it", key=_key(member, "script")
+            "Script",
+            height=120,
+            placeholder="What the voice says over all of it",
+            key=typed_key(member, "multi-script"),
         )
         st.caption(script_length(script))
         bed = st.selectbox("Sound of the videos", list(_BEDS), format_func=lambda b: _BEDS[b], key=_key(member, "bed"))
@@ -99,7 +103,7 @@ def _draw_others(member: Membership, main: SourceVideo | None) -> dict[str, str]
         for source in get_store().library.source_videos(member.profile_id)
         if main is None or source.id != main.id
     }
-    key = _key(member, "others")
+    key = kept_key(member, "multi-others")
     if set(st.session_state.get(key) or ()) - set(sources):
         st.session_state.pop(key, None)
     chosen = st.multiselect(
@@ -111,7 +115,7 @@ def _draw_others(member: Membership, main: SourceVideo | None) -> dict[str, str]
     )
     words: dict[str, str] = {}
     for source_video_id in chosen:
-        field = _key(member, f"words-{source_video_id}")
+        field = kept_key(member, f"multi-words-{source_video_id}")
         if field not in st.session_state:
             segments = get_store().library.segments(member.profile_id, source_video_id)
             known = dict.fromkeys(word for segment in segments for word in segment.keywords)

@@ -15,6 +15,7 @@ from editai.render.platforms import PLATFORMS
 from editai.speech.preset import store_preset
 from editai.store.rows import Membership
 from pages.ui import tool_form
+from pages.ui.kept import kept_key, typed_key
 from pages.ui.resources import get_settings, get_store
 from pages.ui.session import widget_key
 from pages.ui.voice_choice import speaking, speech_price, voice_name
@@ -39,12 +40,12 @@ def draw_photos(member: Membership) -> None:
         left, right = st.columns(2)
         for at, (name, label) in enumerate(_FIELDS.items()):
             with right if at % 2 else left:
-                st.text_input(label, placeholder=_HINTS[name], max_chars=80, key=_key(member, name))
+                st.text_input(label, placeholder=_HINTS[name], max_chars=80, key=kept_key(member, f"photos-{name}"))
         script = st.text_area(
             "Script",
             height=110,
             placeholder="What the voice says; without it the photos are shown in silence",
-            key=_key(member, "script"),
+            key=typed_key(member, "photos-script"),
         )
         voice = None
         if script.strip():

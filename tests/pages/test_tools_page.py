@@ -174,6 +174,31 @@ def test_a_voice_over_tells_each_videos_fate(
     assert (newest.data["source_video_ids"], newest.data["script"]) == ([source.id], rows.SCRIPT)
 
 
+def test_what_was_typed_and_chosen_is_there_again_after_another_tool(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    older, newer = (rows.add_source(settings, store, member, name=f"{name}.mp4") for name in ("mug", "cup"))
+
+    def turn(app: AppTest, name: str) -> None:
+        app.session_state[widget_key(member.profile_id, "tool")] = name
+        app.run()
+        assert not app.exception
+
+    app = open_page(PAGE, **tool(member, "Voice-over"))
+    app.multiselect[0].set_value([newer.id]).run()
+    app.text_area(key=widget_key(member.profile_id, "over-script")).set_value(rows.SCRIPT).run()
+    turn(app, "Find speech")
+    assert app.selectbox[0].value == newer.id
+    app.selectbox[0].set_value(older.id).run()
+    turn(app, "Mute speech")
+    assert app.selectbox[0].value == older.id, "the video goes along to the next tool"
+    turn(app, "Voice-over")
+    assert app.multiselect[0].value == [newer.id]
+    assert app.text_area(key=widget_key(member.profile_id, "over-script")).value == rows.SCRIPT
+    refreshed = open_page(PAGE, **tool(member, "Voice-over"))
+    assert refreshed.text_area(key=widget_key(member.profile_id, "over-script")).value == rows.SCRIPT
+
+
 def test_what_a_paid_voice_will_cost_stands_on_the_button(
     open_page: Open, settings: Settings, store: Store, member: Membership
 ) -> None:
