@@ -8,7 +8,6 @@ from editai.errors import InputError
 from editai.jobs import kinds
 from editai.jobs.inserting import insert_job
 from editai.profiles.access import MAKERS, require
-from editai.speech.cloning import check_consent
 from editai.speech.script import MAX_CHARACTERS
 from editai.speech.xtts import check_licence, xtts_language
 from editai.store.protocol import Store
@@ -57,6 +56,8 @@ def submit_clone(
     Raises:
         InputError: one of them was not confirmed, or XTTS does not speak the language.
     """
+    from editai.speech.cloning import check_consent
+
     require(member, *MAKERS)
     check_consent(consent)
     check_licence(licence)

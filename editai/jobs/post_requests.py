@@ -18,7 +18,6 @@ from editai.jobs.inserting import insert_job
 from editai.jobs.requests import submit_publish
 from editai.profiles.access import MAKERS, require
 from editai.publishing.again import plan_again, require_movable
-from editai.publishing.cancel import cancel_unsent
 from editai.store.protocol import Store
 from editai.store.rows import Job, Membership, Publication
 from editai.store.states import JobState, PublicationState
@@ -48,6 +47,8 @@ def cancel_post(store: Store, member: Membership, publication_id: str) -> Job | 
 
     Result: ``publications`` (CONTRACTS §5).
     """
+    from editai.publishing.cancel import cancel_unsent
+
     require(member, *MAKERS)
     if cancel_unsent(store, member.profile_id, publication_id) is not None:
         return None

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from editai.clock import Clock, SystemClock, from_text, to_text
 from editai.errors import EditAIError, NotInstalled, SignedOut
@@ -28,8 +28,10 @@ from editai.profiles.secrets import SecretBox
 from editai.settings import Settings
 from editai.store import open_store
 from editai.store.protocol import Store
-from editai.store.sqlite.web_sessions import WebSession, WebSessions
-from editai.store.supabase.auth import TeamAuth, Tokens
+
+if TYPE_CHECKING:
+    from editai.store.sqlite.web_sessions import WebSession
+    from editai.store.supabase.auth import Tokens
 
 LOG = logging.getLogger(__name__)
 IDLE_DAYS: Final = 30
@@ -55,6 +57,10 @@ class Sessions:
     """The signed-in sessions of one installation in team mode. Safe to use from several threads."""
 
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        # both stores come with them, and an installation without a team opens one only
+        from editai.store.sqlite.web_sessions import WebSessions
+        from editai.store.supabase.auth import TeamAuth
+
         self._settings = settings
         self._clock = clock or SystemClock()
         self._rows = WebSessions(settings.database_path, self._clock)
@@ -212,6 +218,8 @@ class Sessions:
         return tokens.expires_at - self._clock.now() <= timedelta(seconds=within_s)
 
     def _row(self, id_hash: str, tokens: Tokens) -> WebSession:
+        from editai.store.sqlite.web_sessions import WebSession
+
         plain = asdict(tokens) | {"expires_at": to_text(tokens.expires_at)}
         return WebSession(
             id_hash=id_hash,
@@ -221,6 +229,8 @@ class Sessions:
         )
 
     def _tokens(self, row: WebSession) -> Tokens:
+        from editai.store.supabase.auth import Tokens
+
         try:
             plain = json.loads(self._box.decrypt(row.tokens_ciphertext))
         except NotInstalled as error:  # another key now: nobody can use these tokens any more

@@ -7,7 +7,6 @@ from typing import Final
 
 import streamlit as st
 
-from editai.captions.ass import to_ass
 from editai.captions.choice import DEFAULT_STYLE, missing_signs, style_name
 from editai.captions.colours import FALLBACK_ACCENT
 from editai.captions.cues import split_cues
@@ -17,7 +16,6 @@ from editai.errors import EditAIError, InputError
 from editai.library.drafts import Draft
 from editai.media.probe import Probe
 from editai.render.platforms import PLATFORMS
-from editai.render.preview import PreviewInputs, place_in_sources, preview_jpeg
 from editai.speech.words import Word
 from editai.store.rows import Membership, Profile, SourceVideo
 from pages.ui import chosen_shots, framing_of, media
@@ -73,6 +71,9 @@ def _jpeg(
     Raises:
         EditAIError: it could not be drawn.
     """
+    from editai.captions.ass import to_ass
+    from editai.render.preview import PreviewInputs, place_in_sources, preview_jpeg
+
     profile, settings = member.profile, get_settings()
     name = style_name(profile, draft.captions)
     style = store_style(name if name in STYLES else DEFAULT_STYLE, profile.caption.get("font"))

@@ -9,7 +9,6 @@ import streamlit as st
 
 from editai.jobs import kinds
 from editai.jobs.requests import cancel, retry
-from editai.jobs.stages import STAGES
 from editai.store.rows import Job, Membership
 from editai.store.states import JobState
 from pages.ui.failures import plain, told
@@ -84,6 +83,8 @@ def draw_reading_bar(member: Membership, job: Job) -> None:
 
 def draw_stages(member: Membership, job: Job) -> None:
     """The stages of a clip with ticks, the bar, the time left, and Cancel."""
+    from editai.jobs.stages import STAGES
+
     reached = False
     lines = []
     for stage in STAGES[kinds.MAKE]:

@@ -11,7 +11,6 @@ from zoneinfo import available_timezones
 import streamlit as st
 
 from editai.errors import EditAIError
-from editai.media.card_still import card_jpeg
 from editai.profiles.end_card import card_content
 from editai.profiles.logo import MOST_BYTES, remove_logo, set_logo
 from editai.store.rows import Membership
@@ -119,6 +118,8 @@ def _remove_logo(member: Membership) -> None:
 
 
 def _draw_card(member: Membership, fields: Fields) -> None:
+    from editai.media.card_still import card_jpeg
+
     if not fields.value("end_card"):
         media.draw_place("No end card: clips end with their last shot")
         return

@@ -14,7 +14,6 @@ from editai.captions.fonts import FACES
 from editai.captions.styles import STYLES, store_style
 from editai.errors import EditAIError
 from editai.render.platforms import PLATFORMS
-from editai.render.style_preview import style_jpeg
 from editai.store.rows import Membership
 from editai.store.states import Role
 from pages.ui import media, store_saving
@@ -65,6 +64,8 @@ def draw(member: Membership) -> None:
 
 def _draw_picture(member: Membership, style: str, font: str) -> None:
     """One moment of captions, which the slider moves."""
+    from editai.render.style_preview import style_jpeg
+
     words = estimate_words("This is how your captions look. Every word has its moment.")
     length_s = round(words[-1].end_ms / 1000, 1)
     picture = st.container()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from editai.errors import EditAIError
 from editai.library.drafts import forget_drafts
 from editai.profiles.actions import delete_store
-from editai.profiles.deletion import Deletion, look_at_deletion
 from editai.store.rows import Membership
 from editai.store.states import Role
 from pages.ui import visit
@@ -16,9 +17,14 @@ from pages.ui.resources import get_settings, get_store
 from pages.ui.session import widget_key
 from pages.ui.wording import count, file_size
 
+if TYPE_CHECKING:
+    from editai.profiles.deletion import Deletion
+
 
 def draw(member: Membership) -> None:
     """What would happen, then the button; what is in the way instead of it."""
+    from editai.profiles.deletion import look_at_deletion
+
     name = plain(member.profile.name)
     if member.role is not Role.OWNER:
         st.write(f"Only an owner deletes {name}. You can leave it under People.")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import PurePath
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 import streamlit as st
 
 from editai.captions.choice import style_name
-from editai.captions.reading import SubtitleCue
 from editai.captions.styles import STYLES
 from editai.errors import InputError
 from editai.jobs import kinds
@@ -22,6 +21,9 @@ from pages.ui import media, tool_form
 from pages.ui.failures import plain, told
 from pages.ui.resources import get_store
 from pages.ui.session import widget_key
+
+if TYPE_CHECKING:
+    from editai.captions.reading import SubtitleCue
 
 _HEARD: Final = "From what is said"
 _GIVEN: Final = "From an SRT or VTT file"
@@ -140,6 +142,8 @@ def with_edits(cues: Sequence[Mapping[str, Any]], edits: Mapping[str, Any]) -> l
     Raises:
         InputError: a cell is empty.
     """
+    from editai.captions.reading import SubtitleCue
+
     rows = [{"from": cue["start_ms"] / 1000, "to": cue["end_ms"] / 1000, "text": cue["text"]} for cue in cues]
     for at, changed in dict(edits.get("edited_rows") or {}).items():
         rows[int(at)] |= changed

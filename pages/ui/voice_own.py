@@ -12,7 +12,6 @@ from editai.jobs import kinds
 from editai.jobs.own_voice_requests import submit_clone, submit_recording
 from editai.library.voices import as_voice, keep_sound, remove_voice
 from editai.profiles.actions import edit_store
-from editai.speech.cloning import CONSENT, MOST_BYTES
 from editai.speech.engines import EngineStatus, engine_status
 from editai.speech.preset import store_preset
 from editai.speech.voice import language_name
@@ -137,6 +136,8 @@ def _draw_recording(member: Membership) -> None:
 
 
 def _draw_cloning(member: Membership, status: EngineStatus) -> None:
+    from editai.speech.cloning import CONSENT
+
     st.markdown("**Clone a voice**")
     st.caption("From at least 6 seconds of one person speaking, better 10. WAV, MP3, OGG or M4A, up to 10 MB.")
     if not status.ready:
@@ -191,6 +192,8 @@ def _keep(member: Membership, sound: Any, job_id: str) -> None:
 
 
 def _clone(member: Membership, sound: Any, agreed: bool, licensed: bool, job_id: str) -> None:
+    from editai.speech.cloning import CONSENT, MOST_BYTES
+
     content = sound.getvalue()
     if len(content) > MOST_BYTES:
         raise InputError("The sample is larger than 10 MB. A minute of speech is plenty.")

@@ -13,7 +13,6 @@ from editai.errors import EditAIError
 from editai.profiles.actions import edit_store
 from editai.speech.cost import estimate_voice
 from editai.speech.engines import engine_status
-from editai.speech.pace import characters_in
 from editai.speech.preset import store_preset
 from editai.speech.voice import Voice, language_name
 from editai.store.rows import Membership
@@ -146,6 +145,8 @@ def said_by(member: Membership, voice: Voice, sentence: str) -> str:
 
 def price_words(prices: PriceList, voice: Voice) -> str:
     """What the voice-over of a 30 s clip costs."""
+    from editai.speech.pace import characters_in
+
     try:
         characters = characters_in(_CLIP_MS, voice)
         price = estimate_voice(prices, voice.name, characters, models_root=get_settings().models_root)

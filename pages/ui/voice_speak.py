@@ -9,7 +9,6 @@ import streamlit as st
 
 from editai.jobs import kinds
 from editai.jobs.voice_requests import submit_speak
-from editai.speech.pace import Pace, spoken_length_ms
 from editai.speech.pauses import captioned
 from editai.speech.preset import store_preset
 from editai.speech.voice import Voice
@@ -63,6 +62,8 @@ def draw_speak(member: Membership) -> None:
 
 def spoken_words(member: Membership, script: str, voice: Voice, settings: VoiceSettings | None = None) -> str:
     """``52 words · about 0:21`` in this voice at the store's speed, or as the settings say; with its pauses."""
+    from editai.speech.pace import Pace, spoken_length_ms
+
     words = len(captioned(script).split())
     preset = store_preset(member.profile.voice, voice=voice.name)
     pace = Pace(get_settings().cache_root, member.profile_id).ms_a_character(voice.name)
