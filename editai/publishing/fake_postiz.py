@@ -16,13 +16,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Literal
+from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from editai.publishing.fake_faults import Fault, Faults, Order
 from editai.publishing.fake_files import store_upload, too_big
 from editai.publishing.fake_routes import INTERNAL, ROUTES, Call, bad
 from editai.publishing.fake_rules import visible_text
@@ -34,26 +34,12 @@ from editai.publishing.fake_state import (
     starting_channels,
 )
 
-Before = Literal["drop", "500", "html-502", "empty-401", "redirect", "slow"]
-After = Literal["drop-after", "500-after", "html-502-after", "slow-after", "partial"]
-Fault = Before | After
-"""What goes wrong: before the request took effect, or after. ``partial`` stores the first post only."""
-
 Answer = tuple[int, Any, Mapping[str, str]]
 _PREFIX: Final = "/api/public/v1"
 _MAX_JSON_BYTES: Final = 102_400
 _MAX_UPLOAD_BYTES: Final = 1_073_741_824 + 65_536
 _HTML_502: Final = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 _LOGIN: Final = "<!DOCTYPE html><html><head><title>Postiz</title></head><body>Sign in to Postiz</body></html>"
-
-
-@dataclass(slots=True, kw_only=True)
-class _Order:
-    fault: Fault
-    on: str
-    times: int
-    skip: int
-    seconds: float
 
 
 class FakePostiz:
@@ -95,7 +81,7 @@ class FakePostiz:
         )
         self.requests: list[tuple[str, str, int]] = []
         """Method, route and status of every answered call of the API; 0 where the connection was dropped."""
-        self._orders: list[_Order] = []
+        self._faults = Faults()
         self._thread: threading.Thread | None = None
 
     @property
@@ -126,30 +112,22 @@ class FakePostiz:
         ``seconds`` is for the slow ones.
         """
         with self.state.lock:
-            self._orders.append(_Order(fault=fault, on=on, times=times, skip=skip, seconds=seconds))
+            self._faults.order(Order(fault=fault, on=on, times=times, skip=skip, seconds=seconds))
 
     def clear_orders(self) -> None:
         """Let everything go well again."""
         with self.state.lock:
-            self._orders.clear()
+            self._faults.clear()
 
     def advance(self, seconds: float) -> None:
         """Push the fake's clock forward."""
         with self.state.lock:
             self.state.offset_s += seconds
 
-    def take_order(self, call: str) -> _Order | None:
+    def take_order(self, call: str) -> Order | None:
         """The fault that this call meets, used up by one."""
         with self.state.lock:
-            for order in self._orders:
-                if order.times <= 0 or not call.startswith(order.on):
-                    continue
-                if order.skip > 0:
-                    order.skip -= 1
-                    continue
-                order.times -= 1
-                return order
-        return None
+            return self._faults.take(call)
 
     def start(self) -> FakePostiz:
         """Answer from now on, in a thread of its own."""
