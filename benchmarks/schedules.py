@@ -21,7 +21,8 @@ from editai.clock import SystemClock
 from editai.costs.ledger import Ledger
 from editai.errors import RetryableServiceError
 from editai.library.fingerprint import fingerprint_now
-from editai.publishing.fake_postiz import FakePostiz, Fault
+from editai.publishing.fake_faults import Fault
+from editai.publishing.fake_postiz import FakePostiz
 from editai.publishing.outbox import plan_publications, send_publications, upload_media
 from editai.publishing.postiz import PostizClient
 from editai.settings import Settings
