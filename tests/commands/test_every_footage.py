@@ -28,7 +28,7 @@ from editai.settings import Settings
 from editai.store import open_store
 from editai.store.rows import EVERY_PROFILE, Job
 from tests.journeys.test_kill9 import ROOT, end, left_over, log_of, start_worker
-from tests.media.seen import brightest
+from tests.media.seen import brightest, colour_of, mean_colour
 from tests.media.spoken import spoken_wav
 
 Command = Callable[..., Any]
@@ -66,6 +66,17 @@ SHOWN = {
     "bunny": (1280, 720),
 }
 """Every kind, and its size as people see it; the last two are filmed, not made."""
+RATES = {
+    "turned": "30000/1001",
+    "hdr": "25/1",
+    "four-three": "25/1",
+    "square": "24/1",
+    "silent": "30/1",
+    "twenty": "2/1",
+    "bikes": "25/1",
+    "bunny": "25/1",
+}
+"""Frames per second of the constant ones."""
 SOUNDLESS = ["silent", "bikes"]
 SPOKEN = ["turned", "varying", "hdr", "four-three", "square", "twenty"]
 SHORT = [kind for kind in SHOWN if kind != "twenty"]
@@ -84,7 +95,7 @@ def footage(tmp_path_factory: pytest.TempPathFactory, models_root: Path) -> dict
             f"[0]{dropped}lutyuv=y=val/5+16[seen];[1]aresample=48000,adelay={starts_ms}:all=1,apad[said];"
             "[2]volume=0.1[tone];[said][tone]amix=2:normalize=0:duration=shortest[heard]"
         )
-        sound = () if kind == "silent" else ("-map", "[heard]", "-c:a", "aac")
+        sound = () if kind == "silent" else ("-map", "[heard]", "-c:a", "aac", "-ac", "2")
         if kind == "silent":
             graph = graph.split(";", 1)[0]
         made[kind] = folder / f"{kind}.mp4"
@@ -147,12 +158,29 @@ def test_info_says_what_each_kind_is(command: Command, footage: dict[str, Path])
     told = dict(zip(footage, command("info", *footage.values()), strict=True))
     assert {kind: (value["width"], value["height"]) for kind, value in told.items()} == SHOWN
     assert told["turned"]["rotation"] in (90, 270)
-    assert (told["turned"]["frame_rate"], told["turned"]["audio"]["channels"]) == ("30000/1001", 1)
     assert [kind for kind, value in told.items() if value["is_hdr"]] == ["hdr"]
     assert [kind for kind, value in told.items() if value["variable_frame_rate"]] == ["varying"]
+    assert {kind: value["frame_rate"] for kind, value in told.items() if kind != "varying"} == RATES
+    channels = {kind: value["audio"]["channels"] for kind, value in told.items() if value["audio"]}
+    assert channels == {"turned": 1, "varying": 2, "hdr": 2, "four-three": 2, "square": 2, "twenty": 1, "bunny": 6}
+    loud = {kind: value["audio"]["loudness_lufs"] for kind, value in told.items() if value["audio"]}
+    assert loud["bunny"] == pytest.approx(-34, abs=0.5)
+    for kind in ("varying", "hdr", "four-three", "square"):  # they say the same words as loud
+        assert loud[kind] == pytest.approx(loud["turned"], abs=0.6), kind
     assert {kind for kind, value in told.items() if value["audio"] is None} == {"silent", "bikes"}
     assert abs(told["twenty"]["duration_ms"] - 1_200_000) < 500
-    assert told["bunny"]["audio"]["channels"] == 6
+
+
+def test_info_tells_people_what_each_kind_is(
+    footage: dict[str, Path], capfd: pytest.CaptureFixture[str], home: Path
+) -> None:
+    capfd.readouterr()
+    assert run_command(["info", *(str(footage[kind]) for kind in ("turned", "varying", "hdr", "silent"))]) == 0
+    turned, varying, hdr, silent = capfd.readouterr().out.splitlines()
+    assert "180×320, turned by" in turned and "29.97 frames/s, " in turned and "1 channels" in turned
+    assert "frames/s (varies)" in varying
+    assert " HDR; " in hdr and "LUFS" in hdr
+    assert "no sound" in silent and "30 frames/s, " in silent
 
 
 def test_analyse_finds_the_best_part_inside_each_kind(command: Command, footage: dict[str, Path]) -> None:
@@ -175,6 +203,10 @@ def test_speech_is_found_where_it_is_and_muted_there_alone(
     assert abs(found["turned"]["speech"][0]["start_ms"] - SPEAKS_MS) < 250
     assert 0.5 < found["turned"]["speech"][0]["confidence"] <= 1
     assert found["silent"]["speech"] == []
+    some = ["turned", "bunny"]  # its music sounds like somebody, to a confidence of two thirds, not to 0.9
+    sure = by_kind(some, command("detect-voice", "--threshold", 0.9, *(footage[kind] for kind in some)), footage)
+    assert abs(sure["turned"]["speech"][0]["start_ms"] - SPEAKS_MS) < 500
+    assert sure["bunny"]["speech"] == []
     muted = by_kind(list(SHOWN), command("mute-voice", *footage.values(), "--out", tmp_path), footage)
     for kind, row in muted.items():
         before, after = probe_media(footage[kind]), probe_media(Path(row["out"]))
@@ -186,6 +218,8 @@ def test_speech_is_found_where_it_is_and_muted_there_alone(
         assert kind not in SOUNDLESS
         assert before.audio is not None and after.audio is not None
         spans = [(each["start_ms"], each["end_ms"]) for each in row["speech"]]
+        if kind == "bunny":
+            assert row["speech"][0]["confidence"] < 0.75 < found["turned"]["speech"][0]["confidence"]
         if kind in SPOKEN:  # the music of a film may sound like somebody
             assert abs(spans[0][0] - (SPEAKS_LATE_MS if kind == "twenty" else SPEAKS_MS)) < 250, kind
         old = measure_levels(footage[kind], before.audio.stream, spans)
@@ -229,12 +263,15 @@ def test_captions_stand_in_each_kind_when_they_should(
         assert brightest(Path(value["out"]), 2.7) > brightest(Path(value["out"]), 1.0) + 60
 
 
-def test_other_kinds_are_set_into_a_turned_one(
+def test_other_kinds_and_a_filmed_one_are_set_into_a_turned_one(
     command: Command, worked: None, footage: dict[str, Path], tmp_path: Path
 ) -> None:
-    others = {"varying": "mug", "hdr": "lid", "four-three": "cup", "square": "pot"}
+    others = {"varying": "mug", "hdr": "lid", "four-three": "cup", "square": "pot", "bunny": "jar"}
     given = tmp_path / "said.srt"
-    given.write_text("1\n00:00:00,200 --> 00:00:04,800\nThe mug then its lid next a cup or pot\n", encoding="utf-8")
+    given.write_text(
+        "1\n00:00:00,200 --> 00:00:04,800\nThe mug then its lid next a cup, a pot or any jar of ours\n",
+        encoding="utf-8",
+    )
     named = [word for kind, said in others.items() for word in ("--with", f"{footage[kind]}={said}")]
     out = tmp_path / "out.mp4"
     value = command(
@@ -258,18 +295,32 @@ def differs(one: Path, at_ms: int, two: Path, folder: Path) -> float:
     return float(sum(abs(a - b) for a, b in zip(*pictures, strict=True)) / len(pictures[0]))
 
 
-def test_a_video_opens_a_clip_of_photos(
+def test_a_video_opens_a_clip_of_photos_as_phones_printers_and_cameras_make_them(
     command: Command, worked: None, footage: dict[str, Path], tmp_path: Path
 ) -> None:
-    Image.new("RGB", (300, 400), "red").save(tmp_path / "red.png")
-    out = tmp_path / "out.mp4"
-    value = command("photos", tmp_path / "red.png", "--seconds", 3, "--video", footage["hdr"], "--out", out)
+    filmed, phone, print_, out = (tmp_path / name for name in ("filmed.jpg", "phone.jpg", "print.jpg", "out.mp4"))
+    still_jpeg(footage["bunny"], 4000, 1280, filmed)
+    turned = Image.Exif()
+    turned[0x0112] = 6  # to be turned clockwise
+    upright = Image.new("RGB", (300, 400), (20, 40, 220))
+    upright.paste((20, 160, 40), (0, 200, 300, 400))
+    upright.rotate(90, expand=True).save(phone, exif=turned, quality=95)
+    Image.new("CMYK", (300, 400), (0, 255, 255, 0)).save(print_, quality=95)
+    words = ("--seconds", 1, "--video", footage["hdr"], "--out", out)
+    value = command("photos", filmed, phone, print_, *words)
     clip = probe_media(out)
     assert (clip.width, clip.height, clip.is_hdr) == (1080, 1920, False)
     assert abs(clip.duration_ms - value["duration_ms"]) <= 60
-    still_jpeg(out, clip.duration_ms - 500, 90, tmp_path / "end.jpg")
-    red, green, blue = Image.open(tmp_path / "end.jpg").convert("RGB").resize((1, 1)).getpixel((0, 0))  # type: ignore[misc]
-    assert red > 150 > 60 > max(green, blue)
+    assert [Path(shot["input"]) for shot in value["shots"]] == [filmed, phone, print_]
+    first_ms = clip.duration_ms - 3000
+    seen = colour_of(out, first_ms + 500, (0.3, 0.45, 0.7, 0.55))
+    given = mean_colour(filmed, (0.3, 0.45, 0.7, 0.55))
+    assert max(abs(a - b) for a, b in zip(seen, given, strict=True)) < 40, (seen, given)
+    above, below = (colour_of(out, first_ms + 1500, (0.4, top, 0.6, top + 0.1)) for top in (0.3, 0.6))
+    assert above[2] > 150 > 90 > max(above[:2]), "the sky of a phone's photo is above"
+    assert below[1] > 110 > 90 > max(below[0], below[2])
+    red, green, blue = colour_of(out, clip.duration_ms - 500)
+    assert red > 150 > 60 > max(green, blue), "ink is not light"
 
 
 def test_a_batch_killed_while_it_renders_goes_on_where_it_stopped(

@@ -20,17 +20,25 @@ def brightest(file: Path, at_s: float) -> int:
     return int(found[0])
 
 
-def colour_of(file: Path, at_ms: int, box: tuple[float, float, float, float] = (0, 0, 1, 1)) -> tuple[int, int, int]:
-    """The mean red, green and blue of a part of one frame: left, upper, right and lower edge, 0 to 1."""
+Box = tuple[float, float, float, float]
+"""Left, upper, right and lower edge of a part of a picture, 0 to 1."""
+WHOLE: Box = (0, 0, 1, 1)
+
+
+def colour_of(file: Path, at_ms: int, box: Box = WHOLE) -> tuple[int, int, int]:
+    """The mean red, green and blue of a part of one frame."""
     still = file.with_name(f".{file.name}.{at_ms}.jpg")
     try:
         still_jpeg(file, at_ms, 180, still)
-        with Image.open(still) as opened:
-            width, height = opened.size
-            left, upper, right, lower = box
-            part = (round(left * width), round(upper * height), round(right * width), round(lower * height))
-            seen = opened.convert("RGB").crop(part).resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
+        return mean_colour(still, box)
     finally:
         still.unlink(missing_ok=True)
-    assert isinstance(seen, tuple)
-    return seen
+
+
+def mean_colour(picture: Path, box: Box = WHOLE) -> tuple[int, int, int]:
+    """The mean red, green and blue of a part of a picture."""
+    with Image.open(picture) as opened:
+        width, height = opened.size
+        part = (round(box[0] * width), round(box[1] * height), round(box[2] * width), round(box[3] * height))
+        red, green, blue = opened.convert("RGB").crop(part).resize((1, 1), Image.Resampling.BOX).tobytes()
+    return red, green, blue
