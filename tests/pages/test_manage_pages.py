@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from editai.jobs.presence import claim_work
 from editai.library.drafts import Draft, read_draft, write_draft
 from editai.profiles.postiz import postiz_state
 from editai.settings import Settings
@@ -30,6 +32,23 @@ def test_jobs_table_says_how_it_stands(open_page: Open, store: Store, member: Me
     assert list(frame["state"]) == ["working", "failed"]
     assert list(frame["why"]) == ["", "The disk is full."]
     assert list(frame["what"]) == ["", "Mug"]
+
+
+def test_the_sidebar_says_who_does_not_work(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    rows.add_job(store, member, "make")
+    app = open_page("pages/manage/jobs.py")
+    assert any("the worker is not running" in each.value for each in app.warning)
+    lock = claim_work(settings, "worker")
+    assert lock is not None
+    try:
+        assert not open_page("pages/manage/jobs.py").warning
+        path = settings.home / "worker.lock"
+        path.write_text(json.dumps(json.loads(path.read_text()) | {"edition": "older"}), encoding="utf-8")
+        assert any("EditAI was updated" in each.value for each in open_page("pages/manage/jobs.py").warning)
+    finally:
+        lock.release()
 
 
 @pytest.mark.parametrize("frame", [jobs_frame([])])
