@@ -69,6 +69,7 @@ def test_the_longest_files_of_tests_are_there_and_begin_first() -> None:
     said = subprocess.run(
         [sys.executable, "-m", "pytest", "--collect-only", "-q", *asked[::-1]],
         cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"},
         capture_output=True,
         text=True,
         check=True,
