@@ -58,9 +58,18 @@ def draw_filter(member: Membership, posts: Sequence[Publication]) -> str:
     return str(chosen) if chosen in names else "all"
 
 
-def draw(member: Membership, chosen: str, pending_before: int) -> None:
-    """A page of rows; the whole page runs once more when something has moved."""
-    posts = get_store().publications.publications(member.profile_id, limit=MOST_POSTS)
+def latest(member: Membership) -> list[Publication]:
+    """The store's newest posts."""
+    return get_store().publications.publications(member.profile_id, limit=MOST_POSTS)
+
+
+def pending(posts: Sequence[Publication]) -> int:
+    """How many of them may still move by themselves."""
+    return sum(post.state in PENDING_PUBLICATIONS for post in posts)
+
+
+def draw(member: Membership, posts: Sequence[Publication], chosen: str) -> None:
+    """A page of rows of those that the filter lets through."""
     wanted = _FILTERS[chosen]
     shown = [post for post in posts if not wanted or post.state in wanted]
     pages = max(1, -(-len(shown) // PAGE_ROWS))
@@ -79,9 +88,11 @@ def draw(member: Membership, chosen: str, pending_before: int) -> None:
     with st.container(gap="xsmall"):
         for post in shown[(at - 1) * PAGE_ROWS : at * PAGE_ROWS]:
             _draw_row(member, post, names.get(post.channel_id, ""))
-    moved = sum(post.state in PENDING_PUBLICATIONS for post in posts) != pending_before
-    if moved or _OPEN.get(member.profile_id):
-        st.rerun()  # a drawer is opened by the whole page, not by this part of it
+
+
+def is_opening(member: Membership) -> bool:
+    """Whether a post was clicked whose drawer is not open yet."""
+    return bool(_OPEN.get(member.profile_id))
 
 
 def take_opened(member: Membership) -> str:
