@@ -100,52 +100,69 @@ def _cpu_ms(act: Callable[[], Any]) -> float:
 _ROWS = "WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {count}) "
 _ID = "printf('00000000-0000-4000-8{kind:03d}-%012d', {number})"
 _WHEN = "strftime('%Y-%m-%dT%H:%M:%S.000000Z', 1763769600 + {number} * {step}, 'unixepoch')"
+_MINE = _ID.format(kind=0, number="1 + n % 200")
+_NOW = "'2026-11-22T00:00:00.000000Z'"
+Run = Callable[[int, str], None]
+"""Inserts so many rows: a statement whose SELECT may name ``n``, from 1."""
 
 
 def fill_sqlite(path: Path, part: int) -> None:
     """Rows made by SQL, a year of them, spread evenly over the stores."""
-    clips, jobs, entries = CLIPS // part, JOBS // part, ENTRIES // part
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("PRAGMA cache_size = -400000")
-    mine, now = _ID.format(kind=0, number="1 + n % 200"), "'2026-11-22T00:00:00.000000Z'"
 
     def run(count: int, statement: str) -> None:
         with connection:
             head, _, rest = statement.partition(" SELECT ")
             connection.execute(f"{head} {_ROWS.format(count=count)} SELECT {rest} FROM s")
 
-    def when(count: int) -> str:
-        return _WHEN.format(number="n", step=YEAR_S / count)
+    _fill_stores(run)
+    _fill_clips(run, CLIPS // part)
+    _fill_jobs(run, JOBS // part)
+    with connection:
+        connection.execute(
+            "UPDATE jobs SET state = CASE WHEN rowid % 50 = 0 THEN 'failed' ELSE 'succeeded' END"
+            " WHERE rowid % 5000 <> 0"
+        )
+    _fill_entries(run, ENTRIES // part, CLIPS // part)
+    connection.close()
 
+
+def _fill_stores(run: Run) -> None:
+    """Each with its owner, a project and a source video."""
     run(
         STORES,
         "INSERT INTO profiles (id, name, timezone, created_by, created_at, updated_at) SELECT "
-        f"{_ID.format(kind=0, number='n')}, 'Store ' || n, 'Europe/Bucharest', '{LOCAL_PERSON}', {now}, {now}",
+        f"{_ID.format(kind=0, number='n')}, 'Store ' || n, 'Europe/Bucharest', '{LOCAL_PERSON}', {_NOW}, {_NOW}",
     )
     run(
         STORES,
         "INSERT INTO profile_members (profile_id, user_id, role, is_default, created_by, created_at, updated_at)"
-        f" SELECT {_ID.format(kind=0, number='n')}, '{LOCAL_PERSON}', 'owner', n = 1, '{LOCAL_PERSON}', {now}, {now}",
+        f" SELECT {_ID.format(kind=0, number='n')}, '{LOCAL_PERSON}', 'owner', n = 1, '{LOCAL_PERSON}', {_NOW}, {_NOW}",
     )
     run(
         STORES,
         "INSERT INTO editai_projects (id, profile_id, name, product, script, settings, created_by, created_at,"
         f" updated_at) SELECT {_ID.format(kind=0, number='n')}, {_ID.format(kind=0, number='n')}, 'Mug', '{{}}', '',"
-        f" '{{}}', '{LOCAL_PERSON}', {now}, {now}",
-    )
-    run(
-        clips,
-        "INSERT INTO editai_clips (id, project_id, profile_id, variant, state, media_key, cover_key, fingerprint,"
-        " checks, words, cues, used, created_by, created_at, updated_at) SELECT "
-        f"{_ID.format(kind=1, number='n')}, {mine}, {mine}, n, 'ready', 'k', 'k', 'f', '[]', '[]', '[]', '{{}}',"
-        f" '{LOCAL_PERSON}', {when(clips)}, {when(clips)}",
+        f" '{{}}', '{LOCAL_PERSON}', {_NOW}, {_NOW}",
     )
     run(
         STORES,
         "INSERT INTO editai_source_videos (id, profile_id, sha256, name, media_key, probe, created_by, created_at,"
         f" updated_at) SELECT {_ID.format(kind=4, number='n')}, {_ID.format(kind=0, number='n')},"
-        f" printf('%064d', n), 'mug.mp4', 'k', '{{}}', '{LOCAL_PERSON}', {now}, {now}",
+        f" printf('%064d', n), 'mug.mp4', 'k', '{{}}', '{LOCAL_PERSON}', {_NOW}, {_NOW}",
+    )
+
+
+def _fill_clips(run: Run, clips: int) -> None:
+    """Each with its shots."""
+    run(
+        clips,
+        "INSERT INTO editai_clips (id, project_id, profile_id, variant, state, media_key, cover_key, fingerprint,"
+        " checks, words, cues, used, created_by, created_at, updated_at) SELECT "
+        f"{_ID.format(kind=1, number='n')}, {_MINE}, {_MINE}, n, 'ready', 'k', 'k', 'f', '[]', '[]', '[]', '{{}}',"
+        f" '{LOCAL_PERSON}', {_when(clips)}, {_when(clips)}",
     )
     run(
         clips * SHOTS,
@@ -153,28 +170,33 @@ def fill_sqlite(path: Path, part: int) -> None:
         f"{_ID.format(kind=1, number=f'1 + (n - 1) / {SHOTS}')}, (n - 1) % {SHOTS},"
         f" {_ID.format(kind=4, number=f'1 + (1 + (n - 1) / {SHOTS}) % 200')}, 0, 3000",
     )
+
+
+def _fill_jobs(run: Run, jobs: int) -> None:
     run(
         jobs,
         "INSERT INTO jobs (id, profile_id, kind, lane, state, data, created_by, created_at, updated_at) SELECT "
-        f"{_ID.format(kind=2, number='n')}, {mine}, 'make', 'render', 'queued',"
-        f" json_object('profile_id', {mine}), '{LOCAL_PERSON}', {when(jobs)}, {when(jobs)}",
+        f"{_ID.format(kind=2, number='n')}, {_MINE}, 'make', 'render', 'queued',"
+        f" json_object('profile_id', {_MINE}), '{LOCAL_PERSON}', {_when(jobs)}, {_when(jobs)}",
     )
-    with connection:
-        connection.execute(
-            "UPDATE jobs SET state = CASE WHEN rowid % 50 = 0 THEN 'failed' ELSE 'succeeded' END"
-            " WHERE rowid % 5000 <> 0"
-        )
+
+
+def _fill_entries(run: Run, entries: int, clips: int) -> None:
     clip = _ID.format(kind=1, number=f"1 + n % {clips}")
     run(
         entries,
         "INSERT INTO api_costs (id, profile_id, profile_name, job_id, service, operation, model, units, unit,"
         " unit_price_microusd, amount_microusd, request_id, details, created_by, created_at) SELECT "
-        f"{_ID.format(kind=3, number='n')}, {mine}, 'Store', NULL, 's' || n % 3, 'speak', 'm', 10.0,"
-        f" 'character', 1.0, 10, 'r' || n, json_object('profile_id', {mine}, 'project_id', {mine}, 'clip_id', {clip}),"
-        f" '{LOCAL_PERSON}',"
-        f" {when(entries)}",
+        f"{_ID.format(kind=3, number='n')}, {_MINE}, 'Store', NULL, 's' || n % 3, 'speak', 'm', 10.0,"
+        " 'character', 1.0, 10, 'r' || n,"
+        f" json_object('profile_id', {_MINE}, 'project_id', {_MINE}, 'clip_id', {clip}),"
+        f" '{LOCAL_PERSON}', {_when(entries)}",
     )
-    connection.close()
+
+
+def _when(count: int) -> str:
+    """The moment of row ``n`` of so many, over a year."""
+    return _WHEN.format(number="n", step=YEAR_S / count)
 
 
 _FILL_POSTGRES = """

@@ -22,10 +22,11 @@ from editai.speech.xtts import LICENCE
 from editai.store import open_store
 from editai.store.media_files import MediaFolder
 from editai.store.protocol import Store
-from editai.store.rows import LOCAL_PERSON, Job
+from editai.store.rows import LOCAL_PERSON
 from editai.store.states import JobState, Lane
 from tests.journeys.processes import command
 from tests.journeys.test_first_light import SOON_MS, picture, settled
+from tests.journeys.toolbox import DONE_MS, ended, file_of, profile_id
 from tests.pages.serving import serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.models, pytest.mark.timeout(900)]
@@ -33,7 +34,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.models, pytest.mark.timeout(900)]
 SENTENCE = "The Nortia mug keeps your coffee hot for 12 hours, and it costs just $19.99 today."
 LONGER = f"{SENTENCE} One hand opens it. Nothing is spilt in your bag. It fits every car, and it is made to last."
 JOE = "piper-en_US-joe-medium"
-DONE_MS = 180_000
 ACCOUNT = {
     "characters_left": 7_500,
     "characters_limit": 10_000,
@@ -75,26 +75,6 @@ def page(home: Path, store: Store, browser: Browser) -> Iterator[Page]:
         context.close()
 
 
-def profile_id(store: Store) -> str:
-    return store.profiles.ensure_any(LOCAL_PERSON, name="").id
-
-
-def ended(page: Page, store: Store, kind: str, *, after: int = 0) -> Job:
-    """The newest job of the kind, once it has ended and ``after`` older ones are known."""
-    for _ in range(DONE_MS // 250):
-        jobs = store.jobs.jobs(profile_id(store), kinds=(kind,))
-        if len(jobs) > after and jobs[0].state.is_terminal:
-            return jobs[0]
-        page.wait_for_timeout(250)
-    raise AssertionError(f"{kind} did not end")
-
-
-def sound_of(home: Path, job: Job) -> Path:
-    assert job.state is JobState.SUCCEEDED, job.error
-    assert job.profile_id is not None
-    return MediaFolder(home / "media").path(job.profile_id, str(dict(job.result or {})["media_key"]))
-
-
 def row(page: Page, name: str) -> Locator:
     """A voice's row."""
     return page.get_by_test_id("stLayoutWrapper").filter(has=page.locator(f"[class*='listen-{name}']")).last
@@ -122,7 +102,7 @@ def heard(page: Page, store: Store, home: Path) -> Path:
     settled(page)
     part(page, "Piper")
     page.locator(f"[class*='listen-{JOE}'] button").first.click()
-    sound = sound_of(home, ended(page, store, "preview-voice"))
+    sound = file_of(home, ended(page, store, "preview-voice"))
     player = row(page, JOE).locator("audio")
     expect(player).to_be_visible(timeout=SOON_MS)
     page.wait_for_function("[...document.querySelectorAll('audio')].some(e => e.duration > 2)", timeout=SOON_MS)
@@ -191,7 +171,7 @@ def test_a_sample_is_cloned_only_with_both_consents_and_enough_speech(
     text.fill(LONGER)
     text.press("Control+Enter")
     page.get_by_role("button", name="Speak · free").click()
-    sample = sound_of(home, ended(page, store, "speak"))
+    sample = file_of(home, ended(page, store, "speak"))
     assert sample.suffix == ".mp3"
     part(page, "Your own")
     clone = page.get_by_role("button", name="Clone · free")

@@ -1,4 +1,4 @@
-"""What journeys through the tools share: to wait for a job, to fetch its file, and to measure what is in that."""
+"""What journeys share once a job is asked for: to wait for it, to fetch its file, and to measure what is in that."""
 
 from __future__ import annotations
 
