@@ -65,8 +65,8 @@ def _prepare_words(folder: Path) -> dict[str, Callable[[], float]]:
         for at, script in enumerate(SCRIPTS):
             made = _spoken(host, folder, script, f"words{at}")
             film = folder / f"words{at}.mkv"  # the listener takes videos
-            black = ["-f", "lavfi", "-i", "color=black:s=128x72:r=5", "-shortest"]
-            run_ffmpeg([*black, "-i", str(made.path), "-c:a", "pcm_s16le", str(film)], limit_s=120)
+            black = ["-f", "lavfi", "-i", "color=black:s=128x72:r=5"]
+            run_ffmpeg([*black, "-i", str(made.path), "-shortest", "-c:a", "pcm_s16le", str(film)], limit_s=120)
             heard = transcribe(film, probe_media(film), settings.models_root, language="en")
             off += _apart_ms(made.words, heard.words)
     off.sort()
