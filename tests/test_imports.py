@@ -36,7 +36,7 @@ RANK = {name: rank for rank, row in enumerate(ORDER) for name in row}
 ONLY_IN = {
     "dbos": ("editai/jobs/",),
     "streamlit": ("app.py", "asgi.py", "pages/"),
-    "subprocess": ("editai/media/process.py", "editai/bootstrap/", "editai/models/", "editai/__main__.py"),
+    "subprocess": ("editai/media/spawning.py", "editai/bootstrap/", "editai/models/", "editai/__main__.py"),
     "sqlite3": ("editai/store/sqlite/", "editai/jobs/engine.py", "editai/commands/", "editai/bootstrap/"),
     "supabase": ("editai/store/", "asgi.py"),
 }

@@ -1,4 +1,4 @@
-"""Programs that the bootstrap starts: package clients and checkers. The app's own are in media.process."""
+"""Programs that the bootstrap starts: package clients and checkers. The app's own are in media.spawning."""
 
 from __future__ import annotations
 

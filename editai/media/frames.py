@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from editai.errors import Cancelled, ToolError
+from editai.media.child import start_child
 from editai.media.complaints import explain
-from editai.media.process import CancelSignal, ffmpeg_path, start_child
+from editai.media.process import CancelSignal, ffmpeg_path
 
 if TYPE_CHECKING:
     import numpy

@@ -1,56 +1,30 @@
-"""The one place that runs programs.
-
-Every program gets its own process group, no terminal, and the kernel's promise (Linux) that it dies
-with us, even when we are killed with ``kill -9``.
-"""
+"""Programs that are run to their end: what they say is kept or handed on, and a time limit or a person ends them."""
 
 from __future__ import annotations
 
 import contextlib
 import logging
 import os
-import queue
 import selectors
 import shlex
 import shutil
-import signal
-import subprocess
-import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any, Final, Protocol
+from typing import IO, Final, Protocol
 
 from editai.errors import Cancelled, NotInstalled, ToolError
 from editai.media.complaints import explain
+from editai.media.spawning import NOWHERE, PIPE, Running, end, has_ended, spawn
 
 _log = logging.getLogger(__name__)
 
 _POLL_S: Final = 0.1
-_GRACE_S: Final = 1.0
-"""Between SIGTERM and SIGKILL; with the poll this ends a program well within two seconds."""
 _TAIL_BYTES: Final = 64_000
 _TOLD_CHARACTERS: Final = 4_000
-_SECRET_NAMES: Final = ("EDITAI_SECRET_KEY", "EDITAI_SUPABASE_SECRET_KEY", "EDITAI_JOBS_DATABASE_URL")
-
-# The parent is compared after the promise is asked for: had it died in between, nobody would end us.
-# Python ignores SIGPIPE, and what is ignored stays ignored in the program.
-_TRAMPOLINE: Final = """
-import ctypes, os, signal, sys
-ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-if os.getppid() != int(sys.argv[1]):
-    os._exit(1)
-signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-try:
-    os.execvp(sys.argv[2], sys.argv[2:])
-except OSError:
-    os._exit(127)
-"""
 
 
 class CancelSignal(Protocol):
@@ -75,49 +49,6 @@ class Finished:
     def text(self) -> str:
         """The standard output as text."""
         return self.stdout.decode("utf-8", "replace")
-
-
-class Child:
-    """A program that runs beside us and talks over pipes; it dies with us.
-
-    ``stdin`` and ``stdout`` are binary pipes; the standard error goes where it was told on start.
-    """
-
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self._process = process
-        assert process.stdin is not None and process.stdout is not None
-        self.stdin: IO[bytes] = process.stdin
-        self.stdout: IO[bytes] = process.stdout
-
-    @property
-    def pid(self) -> int:
-        """The process id; also the id of its process group."""
-        return self._process.pid
-
-    @property
-    def exit_code(self) -> int | None:
-        """None while it runs; negative when a signal ended it."""
-        return self._process.poll()
-
-    def is_running(self) -> bool:
-        """It has not ended yet."""
-        return self.exit_code is None
-
-    def wait(self, timeout_s: float) -> bool:
-        """Wait for its end; False when it still runs after ``timeout_s``."""
-        try:
-            self._process.wait(timeout_s)
-        except subprocess.TimeoutExpired:
-            return False
-        return True
-
-    def stop(self) -> None:
-        """End it and everything it started, within about a second, and close its pipes."""
-        with contextlib.suppress(OSError):
-            self.stdin.close()
-        _stop(self._process)
-        with contextlib.suppress(OSError):
-            self.stdout.close()
 
 
 @lru_cache(maxsize=1)
@@ -183,12 +114,12 @@ def run(
         del tail[:-_TAIL_BYTES]
 
     with _input_file(stdin) as source:
-        process = _spawn(command, stdin=source, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd)
+        process = spawn(command, stdin=source, stderr=PIPE, cwd=cwd)
         try:
             _follow(process, output.take, keep_tail, cancel, started + limit_s)
             output.finish()
         finally:
-            _stop(process)
+            end(process)
             for pipe in (process.stdout, process.stderr):
                 if pipe:
                     pipe.close()
@@ -212,28 +143,6 @@ def run_ffmpeg(
     """Run ffmpeg without a terminal, overwriting its outputs. As ``run`` otherwise."""
     argv = [ffmpeg_path(), "-nostdin", "-hide_banner", "-y", *arguments]
     return run(argv, limit_s=limit_s, cancel=cancel, on_line=on_line, on_bytes=on_bytes, cwd=cwd)
-
-
-def start_child(
-    argv: Sequence[str | Path],
-    *,
-    cwd: Path | None = None,
-    env: Mapping[str, str] | None = None,
-    stderr: int | IO[Any] | None = subprocess.DEVNULL,
-) -> Child:
-    """Start a program that stays beside us, with binary pipes for its input and output.
-
-    Args:
-        env: added to our environment, without our secrets.
-        stderr: a file, or None to share ours.
-
-    Raises:
-        NotInstalled: there is no such program.
-    """
-    command = [os.fspath(part) for part in argv]
-    return Child(
-        _spawn(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, cwd=cwd, extra_env=env or {})
-    )
 
 
 class _Output:
@@ -265,7 +174,7 @@ class _Output:
 
 
 def _follow(
-    process: subprocess.Popen[bytes],
+    process: Running,
     take_output: Callable[[bytes], None],
     take_complaint: Callable[[bytes], None],
     cancel: CancelSignal | None,
@@ -277,41 +186,28 @@ def _follow(
         selector.register(process.stdout, selectors.EVENT_READ, take_output)
         selector.register(process.stderr, selectors.EVENT_READ, take_complaint)
         while selector.get_map():
-            has_ended = process.poll() is not None
-            ready = selector.select(0 if has_ended else _POLL_S)
+            is_over = process.poll() is not None
+            ready = selector.select(0 if is_over else _POLL_S)
             for key, _ in ready:
                 piece = os.read(key.fd, 1 << 16)
                 if piece:
                     key.data(piece)
                 else:
                     selector.unregister(key.fileobj)
-            if has_ended and not ready:  # a grandchild may hold the pipe open; the program itself is done
+            if is_over and not ready:  # a grandchild may hold the pipe open; the program itself is done
                 break
             _check(process, cancel, deadline)
-    while process.poll() is None:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(_POLL_S)
+    while not has_ended(process, within_s=_POLL_S):
         _check(process, cancel, deadline)
 
 
-def _check(process: subprocess.Popen[bytes], cancel: CancelSignal | None, deadline: float) -> None:
+def _check(process: Running, cancel: CancelSignal | None, deadline: float) -> None:
     if process.poll() is not None:
         return
     if cancel is not None and cancel.is_set():
         raise Cancelled("Stopped. What was finished before is kept.")
     if time.monotonic() > deadline:
         raise ToolError("The work took far longer than it should and was stopped. Try again.", reason="time limit")
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End the program's whole group if it still runs, politely first; reap it."""
-    for number, patience_s in ((signal.SIGTERM, _GRACE_S), (signal.SIGKILL, 10.0)):
-        if process.poll() is not None:
-            return
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, number)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(patience_s)
 
 
 def _fail(program: str, exit_code: int, stderr_tail: str) -> None:
@@ -323,55 +219,12 @@ def _fail(program: str, exit_code: int, stderr_tail: str) -> None:
 
 
 @contextlib.contextmanager
-def _input_file(content: bytes | None) -> Any:
+def _input_file(content: bytes | None) -> Iterator[int | IO[bytes]]:
     """The standard input as a file, so that writing it can never block against reading the output."""
     if content is None:
-        yield subprocess.DEVNULL
+        yield NOWHERE
         return
     with tempfile.TemporaryFile() as file:
         file.write(content)
         file.seek(0)
         yield file
-
-
-_spawn_lock = threading.Lock()
-_spawn_requests: queue.SimpleQueue[tuple[Future[subprocess.Popen[bytes]], list[str], dict[str, Any]]] = (
-    queue.SimpleQueue()
-)
-_spawner: tuple[int, threading.Thread] | None = None
-
-
-def _spawn(
-    command: list[str], *, cwd: Path | None, extra_env: Mapping[str, str] | None = None, **pipes: Any
-) -> subprocess.Popen[bytes]:
-    """Start a program from the one thread that lives as long as we do.
-
-    The kernel sends the death signal when the *thread* that started the program ends, so a job's thread
-    must not be the one.
-    """
-    if sys.platform == "linux":
-        command = [sys.executable, "-I", "-S", "-c", _TRAMPOLINE, str(os.getpid()), *command]
-    environment = {name: text for name, text in os.environ.items() if name not in _SECRET_NAMES}
-    options = {"cwd": cwd, "env": {**environment, **(extra_env or {})}, "start_new_session": True, **pipes}
-    future: Future[subprocess.Popen[bytes]] = Future()
-    global _spawner  # noqa: PLW0603 - one thread a process, made on first use
-    with _spawn_lock:
-        if _spawner is None or _spawner[0] != os.getpid() or not _spawner[1].is_alive():
-            thread = threading.Thread(target=_serve_spawns, name="editai-spawner", daemon=True)
-            thread.start()
-            _spawner = (os.getpid(), thread)
-    _spawn_requests.put((future, command, options))
-    try:
-        return future.result()
-    except FileNotFoundError as error:
-        name = Path(command[0]).name
-        raise NotInstalled(f"The program {name} is missing.", program=name) from error
-
-
-def _serve_spawns() -> None:
-    while True:
-        future, command, options = _spawn_requests.get()
-        try:
-            future.set_result(subprocess.Popen(command, **options))
-        except OSError as error:
-            future.set_exception(error)

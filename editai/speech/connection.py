@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, Any, Final
 
-from editai.media.process import Child, start_child
+from editai.media.child import Child, start_child
 from editai.speech.frames import read_frame, write_frame
 
 _log = logging.getLogger(__name__)

@@ -9,7 +9,8 @@ from types import TracebackType
 from typing import Any, Final
 
 from editai.errors import Cancelled, InputError, NotInstalled, ToolError
-from editai.media.process import CancelSignal, start_child
+from editai.media.child import start_child
+from editai.media.process import CancelSignal
 from editai.speech.alignment import align
 from editai.speech.frames import read_frame, write_frame
 from editai.speech.host import SpokenFile

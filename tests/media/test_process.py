@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from editai.errors import Cancelled, NotInstalled, ToolError
+from editai.media.child import start_child
 from editai.media.complaints import explain
-from editai.media.process import ffmpeg_path, run, run_ffmpeg, start_child
+from editai.media.process import ffmpeg_path, run, run_ffmpeg
 
 STUBBORN = (
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True); time.sleep(60)"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from editai.errors import Cancelled, InputError, NotInstalled
-from editai.media.process import start_child
+from editai.media.child import start_child
 from editai.settings import Settings
 from editai.speech.host import EngineHost, SpokenFile
 from editai.speech.sound import read_wav
