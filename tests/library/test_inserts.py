@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from editai.errors import InputError
-from editai.library.inserts import Extra, Insert, Piece, check_inserts, lay_out, place_inserts, spoken_words
+from editai.library.inserts import Insert, Piece, check_inserts, lay_out
+from editai.library.placing import Extra, place_inserts, spoken_words
 
 
 def extra(name: str, *keywords: str, parts: tuple[tuple[int, int], ...] = ((0, 8000),)) -> Extra:

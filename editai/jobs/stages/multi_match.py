@@ -7,8 +7,9 @@ from typing import Any
 from editai.errors import InputError
 from editai.jobs.tools import footage
 from editai.jobs.work import Done, Work
-from editai.library.inserts import Extra, Insert, check_inserts, lay_out, place_inserts
+from editai.library.inserts import Insert, check_inserts, lay_out
 from editai.library.matching import fold
+from editai.library.placing import Extra, place_inserts
 from editai.render.platforms import PLATFORMS
 from editai.speech.words import Word
 

@@ -7,7 +7,7 @@ from typing import Any
 from editai.jobs.tools import footage
 from editai.jobs.voice_work import speak_script
 from editai.jobs.work import Done, Work
-from editai.library.inserts import spoken_words
+from editai.library.placing import spoken_words
 
 
 def run(work: Work, done: Done) -> dict[str, Any]:
