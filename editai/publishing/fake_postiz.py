@@ -7,9 +7,7 @@ tests see what a lost answer or a broken proxy does.
 
 from __future__ import annotations
 
-import html
 import json
-import re
 import secrets
 import socket
 import tempfile
@@ -22,24 +20,14 @@ from types import TracebackType
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from editai.publishing.fake_api import Answer, Asked, answer, refused_length
 from editai.publishing.fake_faults import Fault, Faults, Order
-from editai.publishing.fake_files import store_upload, too_big
-from editai.publishing.fake_routes import INTERNAL, ROUTES, Call, bad
-from editai.publishing.fake_rules import visible_text
-from editai.publishing.fake_state import (
-    FakeChannel,
-    FakePost,
-    FakeState,
-    picture_png,
-    starting_channels,
-)
+from editai.publishing.fake_pages import seen_page
+from editai.publishing.fake_routes import INTERNAL
+from editai.publishing.fake_state import FakeChannel, FakePost, FakeState, starting_channels
 
-Answer = tuple[int, Any, Mapping[str, str]]
 _PREFIX: Final = "/api/public/v1"
-_MAX_JSON_BYTES: Final = 102_400
-_MAX_UPLOAD_BYTES: Final = 1_073_741_824 + 65_536
 _HTML_502: Final = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
-_LOGIN: Final = "<!DOCTYPE html><html><head><title>Postiz</title></head><body>Sign in to Postiz</body></html>"
 
 
 class FakePostiz:
@@ -153,7 +141,7 @@ class FakePostiz:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """One connection. The order of the checks is the real server's (§1): body, key, limit, rules, act."""
+    """One connection: faults that were ordered come before and after what the API answers."""
 
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # one packet an answer; unbuffered, each header line would wait for an acknowledgement
@@ -183,7 +171,9 @@ class _Handler(BaseHTTPRequestHandler):
         path = unquote(urlsplit(self.path).path)
         if path != _PREFIX and not path.startswith(_PREFIX + "/"):
             self._drain()
-            self._frontend(path)
+            with self.fake.state.lock:
+                page = seen_page(self.fake.state, path)
+            self._send(page.status, page.body, page.headers)
             return
         route = path[len(_PREFIX) :].rstrip("/") or "/"
         call = f"{self.command} {route}"
@@ -203,6 +193,26 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._send(status, body, headers, call=call)
 
+    def _api(self, route: str, *, partial: bool) -> Answer:
+        is_upload = self.command == "POST" and route == "/upload"
+        length = int(self.headers.get("Content-Length") or 0)
+        if refused := refused_length(length, is_upload=is_upload):
+            if is_upload:
+                self.close_connection = True  # a gigabyte that nobody reads
+            else:
+                self._drain()
+            return refused
+        asked = Asked(
+            method=self.command,
+            route=route,
+            query={name: values[-1] for name, values in parse_qs(urlsplit(self.path).query).items()},
+            key=self.headers.get("Authorization"),
+            content_type=self.headers.get("Content-Type", ""),
+            content=self.rfile.read(length),
+            partial=partial,
+        )
+        return answer(self.fake.state, self.fake.key, asked)
+
     # What is no answer of the API
 
     def _break(self, call: str, fault: str) -> None:
@@ -218,75 +228,6 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(307, "", {"Location": "/auth"}, call=call)
         else:
             self._send(401, "", {"logout": "true", "Set-Cookie": "auth=; Path=/"}, call=call)
-
-    def _frontend(self, path: str) -> None:
-        state = self.fake.state
-        if path == "/auth":
-            self._send(200, _LOGIN, {"Content-Type": "text/html; charset=utf-8"})
-        elif match := re.fullmatch(r"/pictures/(\w+)\.png", path):
-            self._send(200, picture_png(match.group(1)), {"Content-Type": "image/png"})
-        elif path in state.uploads:
-            self._send(200, state.uploads[path].file.read_bytes(), {"Content-Type": state.uploads[path].kind})
-        elif match := re.fullmatch(r"/posted/(\w+)", path):
-            self._send(200, self._posted_page(match.group(1)), {"Content-Type": "text/html; charset=utf-8"})
-        else:
-            self._send(307, "", {"Location": "/auth"})
-
-    def _posted_page(self, post_id: str) -> str:
-        with self.fake.state.lock:
-            post = self.fake.state.find_post(post_id)
-        if post is None:
-            return "<!DOCTYPE html><title>Gone</title><p>There is no such post.</p>"
-        video = next((image["path"] for image in post.images if image["path"].endswith(".mp4")), "")
-        text = html.escape(visible_text(post.content))
-        return (
-            f"<!DOCTYPE html><title>{html.escape(post.channel.name)}</title>"
-            f"<h1>{html.escape(post.channel.name)}</h1><p style='white-space:pre-wrap'>{text}</p>"
-            f"<video controls height=640 src='{html.escape(video)}'></video>"
-        )
-
-    # The API
-
-    def _api(self, route: str, *, partial: bool) -> Answer:
-        fake, state = self.fake, self.fake.state
-        is_upload = self.command == "POST" and route == "/upload"
-        body: Any = {}
-        raw = b""
-        length = int(self.headers.get("Content-Length") or 0)
-        if is_upload and length > _MAX_UPLOAD_BYTES:
-            self.close_connection = True
-            return (*too_big(), {})
-        if not is_upload and length > _MAX_JSON_BYTES:
-            self._drain()
-            return 413, {"statusCode": 413, "message": "request entity too large"}, {}
-        raw = self.rfile.read(length)
-        if raw and "application/json" in self.headers.get("Content-Type", ""):
-            try:
-                body = json.loads(raw)
-            except ValueError:
-                return (*bad("Unexpected token in JSON"), {})
-        key = self.headers.get("Authorization")
-        if not key:
-            return 401, {"msg": "No API Key found"}, {}
-        if key != fake.key:
-            return 401, {"msg": "Invalid OAuth token" if key.startswith("pos_") else "Invalid API key"}, {}
-        headers: Mapping[str, str] = {}
-        with state.lock:
-            if self.command == "POST" and route.startswith("/posts"):
-                passes, headers = state.count_hit()
-                if not passes:
-                    return 429, {"statusCode": 429, "message": "ThrottlerException: Too Many Requests"}, headers
-            if is_upload:
-                return (*store_upload(state, self.headers.get("Content-Type", ""), raw, state.now()), {})
-            for method, pattern, handle in ROUTES:
-                match = re.fullmatch(pattern, route) if method == self.command else None
-                if match is not None:
-                    query = {name: values[-1] for name, values in parse_qs(urlsplit(self.path).query).items()}
-                    call = Call(state=state, query=query, body=body, ids=match.groups(), partial=partial)
-                    status, answer = handle(call)
-                    return status, answer, headers
-        message = f"Cannot {self.command} /public/v1{route}"
-        return 404, {"message": message, "error": "Not Found", "statusCode": 404}, headers
 
     # Bytes
 
