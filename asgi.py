@@ -22,12 +22,14 @@ from streamlit.starlette import App
 from editai.errors import EditAIError
 from pages.server.gate import Gate
 from pages.server.routes import OwnRoutes
+from pages.server.run_ends import hear_runs_out
 from pages.ui.failures import show_failure
 from pages.ui.resources import get_settings
 
 # A folder called pages makes Streamlit route by itself until st.navigation has run once in the
 # process: a first visitor's deep link gets "Page not found" on top. Private, so a test guards it.
 PagesManager.uses_pages_directory = False
+hear_runs_out()
 
 HERE = Path(__file__).parent
 LOG = logging.getLogger("editai.web")
