@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from editai.media.typefaces import EXTRA_BOLD, face_path
+from editai.media.typefaces import EXTRA_BOLD, Face, face_path
 
 Mask = NDArray[np.bool_]
 WHITE = 190
@@ -45,13 +45,13 @@ def lines_of(letters: Mask) -> list[Mask]:
     return answer
 
 
-def read_line(line: Mask, words: Sequence[str]) -> tuple[int, int]:
+def read_line(line: Mask, words: Sequence[str], face: Face = EXTRA_BOLD) -> tuple[int, int]:
     """First word and number of words of what the line says, as exactly as its shape tells; ``(0, 0)``: nothing."""
     best, said = SURE, (0, 0)
     shape = line.shape[1] / line.shape[0]
     for first in range(len(words)):
         for count in range(1, min(_MOST_WORDS, len(words) - first) + 1):
-            drawn = _drawn(" ".join(words[first : first + count]))
+            drawn = _drawn(" ".join(words[first : first + count]), face)
             if abs(drawn.shape[1] / drawn.shape[0] / shape - 1) > _NARROWER:
                 continue
             fitted = cv2.resize(drawn, (line.shape[1], line.shape[0]), interpolation=cv2.INTER_AREA).ravel()
@@ -62,9 +62,9 @@ def read_line(line: Mask, words: Sequence[str]) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=4096)
-def _drawn(text: str) -> NDArray[np.uint8]:
+def _drawn(text: str, typeface: Face) -> NDArray[np.uint8]:
     """The text as Pillow draws it, in its tight box."""
-    face = ImageFont.truetype(str(face_path(EXTRA_BOLD)), _DRAWN_PX)  # kerned, as captions are
+    face = ImageFont.truetype(str(face_path(typeface)), _DRAWN_PX)  # kerned, as captions are
     left, top, right, bottom = face.getbbox(text)
     picture = Image.new("L", (round(right - left), round(bottom - top)))
     ImageDraw.Draw(picture).text((-left, -top), text, fill=255, font=face)

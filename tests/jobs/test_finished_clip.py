@@ -57,6 +57,8 @@ class Made:
     letters: list[NDArray[np.bool_]]
     """Of every cue shortly before it goes, in all their pixels."""
     heard_while_encoding: bool
+    srt: str
+    """The subtitles beside it, as a person gets them."""
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +87,8 @@ def made(tmp_path_factory: pytest.TempPathFactory, models_root: Path) -> Made:
         store.close()
     file = MediaFolder(settings.media_root).path(profile.id, clip.media_key)
     frames = frames_of(file, *SMALL)
-    return Made(clip, file, frames, shots_of(frames), letters_of(file, clip), bool(seen))
+    srt = MediaFolder(settings.media_root).path(profile.id, str(clip.used["srt_key"])).read_text(encoding="utf-8")
+    return Made(clip, file, frames, shots_of(frames), letters_of(file, clip), bool(seen), srt)
 
 
 def letters_of(file: Path, clip: Clip) -> list[NDArray[np.bool_]]:
@@ -204,6 +207,27 @@ def test_captions_stand_in_the_safe_area_as_long_as_they_are_read(made: Made) ->
         assert abs(moments.max() + FRAME_MS - cue["end_ms"]) <= 2 * FRAME_MS, cue
         assert len(cue["text"]) * 1000 / (len(moments) * FRAME_MS) <= 25, ("readable", cue)
     assert STYLES["bold"].entrance_ms <= 100
+
+
+def test_the_subtitles_beside_it_say_the_same_in_the_same_lines_at_the_same_time(made: Made) -> None:
+    """Every word whole in one line, at most two lines, none alone, and shown as long as it is read."""
+    blocks = [block.split("\n") for block in made.srt.strip().split("\n\n")]
+    assert [block[0] for block in blocks] == [str(at + 1) for at in range(len(made.clip.cues))]
+    said = [[line.split(" ") for line in block[2:]] for block in blocks]
+    assert [word for lines in said for line in lines for word in line] == WORDS
+    assert all(1 <= len(lines) <= 2 for lines in said)
+    assert all(sum(map(len, lines)) > 1 for lines in said), "a word alone"
+    for (_, stamp, *lines), letters, cue in zip(blocks, made.letters, made.clip.cues, strict=True):
+        assert len(lines) == len(lines_of(letters)), "broken where the picture breaks it"
+        start_ms, end_ms = (milliseconds(each) for each in stamp.split(" --> "))
+        assert 30 <= start_ms - cue["start_ms"] <= 90, "the first picture of the file is shown two frames late"
+        assert end_ms - start_ms == cue["end_ms"] - cue["start_ms"]
+        assert len(" ".join(lines)) * 1000 / (end_ms - start_ms) <= 25, ("readable", lines)
+
+
+def milliseconds(stamp: str) -> int:
+    hours, minutes, seconds = stamp.replace(",", ".").split(":")
+    return round((int(hours) * 60 + int(minutes)) * 60_000 + float(seconds) * 1000)
 
 
 def test_speech_of_the_footage_is_silent_and_its_other_sound_is_not(made: Made) -> None:

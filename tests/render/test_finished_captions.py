@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from editai.captions.ass import to_ass
 from editai.captions.cues import Cue, split_cues
-from editai.captions.fonts import fonts_folder
+from editai.captions.fonts import FACES, fonts_folder, width_em
 from editai.captions.frame import Frame, SafeBox
-from editai.captions.styles import STYLES
+from editai.captions.styles import STYLES, CaptionStyle
 from editai.media.contrast import parse_colour
 from editai.media.process import run_ffmpeg
 from editai.render.check import Expected, check_clip
@@ -24,6 +24,7 @@ from editai.render.plan import CaptionLayer, PlanInputs, plan
 from editai.render.platforms import PLATFORMS
 from editai.render.run import render
 from tests.captions.conftest import speak
+from tests.jobs.letters import lines_of, read_line
 from tests.render.conftest import cut
 
 Mask = NDArray[np.bool_]
@@ -121,6 +122,24 @@ def test_a_sign_that_the_font_lacks_is_told_by_the_report(burnt: dict[str, Burnt
     assert (signs.ok, signs.hard, signs.value) == (False, True, "🦄水")
 
 
+def letters_of(clip: Burnt, style: CaptionStyle, at_ms: float) -> Mask:
+    """The letters of a moment, also those that have the store's colour."""
+    is_lettered = style.highlight != "none" and style.box == "none"
+    return near(clip.at(at_ms), parse_colour(style.text_colour), *(LIT if is_lettered else ()), within=70)
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_what_is_read_off_the_pictures_is_the_script_in_every_style(name: str, burnt: dict[str, Burnt]) -> None:
+    clip, style, words = burnt[name], STYLES[name], SCRIPT.split()
+    read: list[int] = []
+    for cue in clip.cues:
+        for line, typed in zip(lines_of(letters_of(clip, style, cue.end_ms - 60)), cue.lines, strict=True):
+            first, count = read_line(line, words, FACES[style.family])
+            assert " ".join(words[first : first + count]) == typed
+            read += range(first, first + count)
+    assert read == list(range(len(words)))
+
+
 def bands(rows: Any) -> Iterator[int]:
     """How high each run of rows is that has letters."""
     for has_letters, run in itertools.groupby(bool(row) for row in rows):
@@ -176,6 +195,33 @@ def test_each_style_has_the_colours_and_the_box_that_it_is_named_for(burnt: dict
     assert box(glow)[0] < box(letters)[0] and box(glow)[2] > box(letters)[2], "it shines around the letters"
     upper, lower = (box(near(burnt["two-tone"].whole(), *colours)) for colours in (((255, 255, 255),), LIT))
     assert upper[1] < lower[1] and upper[3] <= lower[3], "the second half has the store's colour"
+
+
+@pytest.mark.parametrize("name", ["karaoke", "karaoke-box"])
+def test_the_word_that_is_spoken_is_the_one_that_is_lit(name: str, burnt: dict[str, Burnt]) -> None:
+    """Shortly after it begins, and until the next one does, the lit colour lies where that word stands."""
+    clip, style = burnt[name], STYLES[name]
+    face = FACES[style.family]
+    cue = clip.cues[0]
+    left, _, right, _ = box(letters_of(clip, style, cue.end_ms - 60))
+    at = 0
+    for number, line in enumerate(cue.lines):
+        typed = line.split(" ")
+        scale = style.size_px * SCALE
+        gap = style.word_gap_em * scale
+        begins = (left + right) / 2 - (width_em(line, face) * scale + gap * (len(typed) - 1)) / 2
+        for before, text in enumerate(typed):
+            word = cue.words[at]
+            assert word.text == text
+            ahead = " ".join([*typed[:before], ""])
+            place = begins + width_em(ahead, face) * scale + gap * before
+            until_ms = cue.words[at + 1].start_ms if at + 1 < len(cue.words) else cue.end_ms
+            for moment_ms in (word.start_ms + 100, until_ms - 40):
+                rows, columns = np.nonzero(near(clip.at(moment_ms), *LIT))
+                assert place < np.median(columns) < place + width_em(text, face) * scale, (text, moment_ms)
+                share = (np.median(rows) - box(ink(clip.whole()))[1]) / np.ptp(box(ink(clip.whole()))[1::2])
+                assert (share > 0.5) == (number == 1) or len(cue.lines) == 1, (text, moment_ms)
+            at += 1
 
 
 def test_what_moves_with_the_voice_moves_in_the_file(burnt: dict[str, Burnt]) -> None:
