@@ -23,6 +23,9 @@ from pages.ui.wording import JOB_STATES, count
 
 _TICK: Final = "3s"
 _MOST_MB: Final = 2
+_MANY: Final = 8
+_MOST_PX: Final = 320
+"""More lines than ``_MANY`` that something is said of scroll within this height."""
 
 
 def draw_batch(member: Membership) -> None:
@@ -68,13 +71,7 @@ def _draw_read(member: Membership, content: bytes, name: str) -> None:
             st.error(plain(error.sentence), icon=":material/error:")
             return
         st.error(f"Nothing was begun: {count(len(faults), 'fault')} in the table.", icon=":material/error:")
-        frame = pd.DataFrame(
-            {
-                "line": pd.Series([each["line"] for each in faults], dtype="int64"),
-                "what is wrong": pd.Series([each["what"] for each in faults], dtype="string"),
-            }
-        )
-        st.dataframe(frame, hide_index=True, height=min(38 + 35 * len(faults), 320))
+        _draw_lines([(int(each["line"]), str(each["what"])) for each in faults])
         return
     except EditAIError as error:
         st.error(plain(error.sentence), icon=":material/error:")
@@ -87,6 +84,15 @@ def _draw_read(member: Membership, content: bytes, name: str) -> None:
         on_click=_start,
         args=(member, rows, name),
     )
+
+
+def _draw_lines(told_of: list[tuple[int, str]]) -> None:
+    """What there is to say of lines of the table, in whole sentences: a cell would cut them off on a phone."""
+    if not told_of:
+        return
+    with st.container(height=_MOST_PX if len(told_of) > _MANY else "content", border=False, gap="xsmall"):
+        for line, what in told_of:
+            st.markdown(f"**Line {line}:** {plain(what)}")
 
 
 def _start(member: Membership, rows: list[BatchRow], name: str) -> None:
@@ -106,11 +112,11 @@ def _draw_fates(member: Membership, batch: dict[str, Any], was_live: bool) -> No
             "clip": pd.Series([each.name for each in rows], dtype="string"),
             "state": pd.Series([JOB_STATES[each.job.state] for each in rows], dtype="string"),
             "progress": pd.Series([100 if each.clip_id else each.job.percent for each in rows], dtype="int64"),
-            "reason": pd.Series([each.reason for each in rows], dtype="string"),
         }
     )
     columns = {"progress": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d %%")}
     st.dataframe(frame, column_config=columns, hide_index=True, height=min(38 + 35 * len(rows), 460))
+    _draw_lines([(each.line, each.reason) for each in rows if each.reason])
     with st.container(horizontal=True):
         if lost:
             st.button(

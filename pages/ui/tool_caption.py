@@ -21,6 +21,7 @@ from pages.ui import media, tool_form
 from pages.ui.failures import plain, told
 from pages.ui.resources import get_store
 from pages.ui.session import widget_key
+from pages.ui.wording import count
 
 if TYPE_CHECKING:
     from editai.captions.reading import SubtitleCue
@@ -96,7 +97,7 @@ def _draw_captioned(member: Membership, result: dict[str, Any]) -> None:
         language = LANGUAGES.get(str(result["language"]), str(result["language"]))
         st.caption(f"Heard in {language}, {result['confidence']:.0%} sure. Read it over before you publish it.")
     if result.get("repairs"):
-        with st.expander(f"{len(result['repairs'])} places were mended", icon=":material/build:"):
+        with st.expander(f"{count(len(result['repairs']), 'place')} mended", icon=":material/build:"):
             for repair in result["repairs"][:50]:
                 st.write(plain(f"Line {repair['line']}: {repair['what']}"))
     _draw_table(member, result)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import streamlit as st
@@ -18,7 +19,7 @@ from pages.ui.kept import kept_key
 from pages.ui.progress import cancel_job, draw_bar, draw_failure_words, retry_job, watch_job
 from pages.ui.resources import get_media, get_store
 from pages.ui.session import Slot, widget_key
-from pages.ui.uploader import upload_videos
+from pages.ui.tool_dropped import take_dropped
 from pages.ui.wording import length
 
 Draw = Callable[[Membership, dict[str, Any]], None]
@@ -32,41 +33,47 @@ def video_key(member: Membership, tool: str) -> str:
 
 
 def choose_video(member: Membership, tool: str, *, label: str = "Video") -> SourceVideo | None:
-    """Draw the choice among the store's videos, and the drop field for another one."""
-    sources = {source.id: source for source in get_store().library.source_videos(member.profile_id)}
-    chosen = None
+    """Draw the choice among the store's videos, and the drop field for another one, which is then chosen."""
+    choice, chosen = st.container(), None
+    draw_arriving(member)
+    sources, dropped = _with_dropped(member, tool, "Drop a video here", "Drop another video")
     if sources:
         key = video_key(member, tool)
+        if dropped:
+            st.session_state[key] = dropped[-1]
         if st.session_state.get(key) not in sources:
             st.session_state.pop(key, None)
             if _LAST_VIDEO.get(member.profile_id) in sources:
                 st.session_state[key] = _LAST_VIDEO.get(member.profile_id)
-        chosen = st.selectbox(label, list(sources), format_func=lambda each: video_words(sources[each]), key=key)
+        words = partial(_words_of, sources)
+        chosen = choice.selectbox(label, list(sources), format_func=words, key=key)
         _LAST_VIDEO.set(member.profile_id, chosen)
-    draw_arriving(member)
-    upload_videos(
-        member.profile_id,
-        ask="Drop another video" if sources else "Drop a video here",
-        key=widget_key(member.profile_id, f"tool-upload-{tool}"),
-        for_clip=False,
-    )
     return sources.get(chosen) if chosen else None
 
 
 def choose_videos(member: Membership, tool: str) -> list[str]:
     """As ``choose_video``, for several: their ids in the order of choosing."""
-    sources = {source.id: source for source in get_store().library.source_videos(member.profile_id)}
-    chosen: list[str] = []
-    if sources:
-        key = kept_key(member, f"tool-video-{tool}")
-        if set(st.session_state.get(key) or ()) - set(sources):
-            st.session_state.pop(key, None)
-        chosen = st.multiselect("Videos", list(sources), format_func=lambda each: video_words(sources[each]), key=key)
+    choice = st.container()
     draw_arriving(member)
-    ask = "Drop more videos" if sources else "Drop videos here"
-    key = widget_key(member.profile_id, f"tool-upload-{tool}")
-    upload_videos(member.profile_id, ask=ask, key=key, for_clip=False)
+    sources, dropped = _with_dropped(member, tool, "Drop videos here", "Drop more videos")
+    if not sources:
+        return []
+    key = kept_key(member, f"tool-video-{tool}")
+    before = [each for each in st.session_state.get(key) or () if each in sources]
+    st.session_state[key] = list(dict.fromkeys([*before, *dropped]))
+    chosen: list[str] = choice.multiselect("Videos", list(sources), format_func=partial(_words_of, sources), key=key)
     return chosen
+
+
+def _with_dropped(member: Membership, tool: str, first: str, other: str) -> tuple[dict[str, SourceVideo], list[str]]:
+    """Draw the drop field. Returns the store's videos, and those of them that have just come by it."""
+    dropped = take_dropped(member, tool, other if get_store().library.source_videos(member.profile_id) else first)
+    sources = {source.id: source for source in get_store().library.source_videos(member.profile_id)}
+    return sources, [each for each in dropped if each in sources]
+
+
+def _words_of(sources: dict[str, SourceVideo], source_video_id: str) -> str:
+    return video_words(sources[source_video_id])
 
 
 def video_words(source: SourceVideo) -> str:

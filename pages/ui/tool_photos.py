@@ -19,7 +19,7 @@ from pages.ui.kept import kept_key, typed_key
 from pages.ui.resources import get_settings, get_store
 from pages.ui.session import widget_key
 from pages.ui.voice_choice import speaking, speech_price, voice_name
-from pages.ui.wording import script_length
+from pages.ui.wording import count, script_length
 
 _FIELDS = {"name": "Name", "price": "Price", "badge": "Badge", "call_to_action": "Call to action"}
 _HINTS = {"name": "Travel mug", "price": "$24.99", "badge": "New", "call_to_action": "Shop now"}
@@ -130,4 +130,4 @@ def _start(member: Membership, platform: str, video: str | None, voice: str | No
 
 def _draw_made(member: Membership, result: dict[str, Any]) -> None:
     tool_form.draw_video(member, str(result["media_key"]), str(result["name"]))
-    st.caption(f"{result['duration_ms'] / 1000:.1f} s · {len(result['shots'])} photos")
+    st.caption(f"{result['duration_ms'] / 1000:.1f} s · {count(len(result['shots']), 'photo')}")

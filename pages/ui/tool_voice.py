@@ -17,6 +17,7 @@ from pages.ui import tool_form
 from pages.ui.failures import plain
 from pages.ui.resources import get_store
 from pages.ui.session import widget_key
+from pages.ui.wording import count
 
 
 def draw_detect(member: Membership) -> None:
@@ -64,7 +65,7 @@ def _draw_listening(member: Membership, tool: str) -> dict[str, Any]:
             0.5,
             0.05,
             key=widget_key(member.profile_id, f"{tool}-threshold"),
-            help="Higher finds less: only what is surely speech.",
+            help="Higher finds only what is surely speech. 0.9 helps where music or an animal is taken for a voice.",
         )
         shortest_s = st.number_input(
             "Shortest speech, seconds",
@@ -93,7 +94,7 @@ def draw_found(member: Membership, result: dict[str, Any]) -> None:
         st.info(str(result["note"]), icon=":material/voice_over_off:")
         return
     total_s, spoken_s = result["duration_ms"] / 1000, result["speech_ms"] / 1000
-    st.caption(f"{len(speech)} × speech, {spoken_s:.1f} s of {total_s:.1f} s")
+    st.caption(f"{count(len(speech), 'part')} with speech, {spoken_s:.1f} s of {total_s:.1f} s")
     _draw_line(speech, int(result["duration_ms"]))
     frame = pd.DataFrame(
         {
@@ -116,7 +117,7 @@ def _draw_line(speech: list[dict[str, Any]], duration_ms: int) -> None:
         f'background:currentColor;opacity:{0.3 + 0.6 * each["confidence"]:.2f};border-radius:3px"></i>'
         for each in speech
     )
-    told = html.escape(f"{len(speech)} parts with speech")
+    told = html.escape(f"{count(len(speech), 'part')} with speech")
     st.html(
         f'<div role="img" aria-label="{told}" style="position:relative;height:28px;border-radius:6px;'
         f'overflow:hidden;background:color-mix(in srgb,currentColor 9%,transparent)">{parts}</div>'
@@ -131,6 +132,6 @@ def _draw_muted(member: Membership, result: dict[str, Any]) -> None:
         return
     before, after = result["before"]["inside_dbfs"], result["after"]["inside_dbfs"]
     st.caption(
-        f"{result['segments_muted']} × speech, {result['speech_ms'] / 1000:.1f} s. Measured there: "
+        f"{count(result['segments_muted'], 'part')} with speech, {result['speech_ms'] / 1000:.1f} s. Measured there: "
         f"{before:.1f} dB before, {after:.1f} dB now; elsewhere nothing has changed."
     )

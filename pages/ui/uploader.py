@@ -94,14 +94,14 @@ async function take(files, state) {
     state.busy += 1;
     const upload = await send(file, state);
     state.busy -= 1;
-    if (upload) { state.finished.push(upload.job_id); state.tell("uploaded", state.finished.splice(0)); }
+    if (upload) { state.jobs.push(upload.job_id); state.keep("jobs", [...state.jobs]); }
   }
 }
 
-export default function ({ parentElement, data, setTriggerValue }) {
+export default function ({ parentElement, data, setStateValue }) {
   let state = states.get(parentElement);
   if (!state) {
-    state = { list: parentElement.querySelector(".files"), busy: 0, finished: [] };
+    state = { list: parentElement.querySelector(".files"), busy: 0, jobs: [] };
     states.set(parentElement, state);
     const drop = parentElement.querySelector(".drop");
     const input = parentElement.querySelector("input");
@@ -117,7 +117,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   state.address = data.address;
   state.place = data.place;
   parentElement.querySelector(".ask").textContent = data.ask;
-  state.tell = setTriggerValue;
+  state.keep = setStateValue;
   return () => {};
 }
 """
@@ -129,16 +129,20 @@ def _component() -> Any:
     return st.components.v2.component("video_uploader", html=_HTML, css=_CSS, js=_JS)
 
 
-def upload_videos(profile_id: str, *, ask: str, key: str, for_clip: bool = True) -> None:
+def upload_videos(profile_id: str, *, ask: str, key: str, for_clip: bool = True) -> list[str]:
     """Draw the drop field. The route behind it asks for each upload to be read in; then the page runs.
+
+    Returns the ids of these jobs, of all that this very field has taken since the page was opened.
 
     Args:
         for_clip: the videos join the person's New clip form, besides the library.
     """
     place = "clip" if for_clip else "library"
     data = {"address": f"/upload/{profile_id}", "ask": ask, "place": place}
-    _component()(key=key, data=data, on_uploaded_change=_arrived)
+    # a value that stays: a trigger would be lost where another run begins in the same moment
+    field = _component()(key=key, data=data, default={"jobs": []}, on_jobs_change=_arrived)
+    return [str(job_id) for job_id in field.jobs or ()]
 
 
 def _arrived() -> None:
-    """Nothing hangs on it: a trigger is lost when another run begins in the same moment."""
+    """Nothing to do but to run: the component wants a callback for each of its values."""

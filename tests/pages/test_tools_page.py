@@ -199,6 +199,31 @@ def test_what_was_typed_and_chosen_is_there_again_after_another_tool(
     assert refreshed.text_area(key=widget_key(member.profile_id, "over-script")).value == rows.SCRIPT
 
 
+def test_a_video_that_was_just_dropped_is_what_the_tool_works_on(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    """Here by the jobs the drop field tells of, to which only a browser can say so (journeys, ``test_tools``)."""
+    rows.add_source(settings, store, member, name="newer.mp4")
+    reading = rows.add_job(store, member, "ingest")
+    state = {widget_key(member.profile_id, "tool-dropped"): [reading.id]}
+    app = open_page(PAGE, **state)
+    dropped = rows.add_source(settings, store, member, name="dropped.mp4")
+    other = rows.add_source(settings, store, member, name="newest.mp4")
+    store.jobs.start_job(reading.id)
+    result = {"source_video_id": dropped.id, "name": dropped.name, "info": {}}
+    store.jobs.finish_job(reading.id, state=JobState.SUCCEEDED, result=result)
+    app.run()
+    assert app.selectbox[0].value == dropped.id
+    app.selectbox[0].set_value(other.id).run()
+    assert app.selectbox[0].value == other.id, "it is chosen once; after that people choose"
+    again = rows.add_job(store, member, "ingest", state=JobState.SUCCEEDED, result=result)
+    app.session_state[widget_key(member.profile_id, "tool-dropped")] = [again.id]
+    app.session_state[widget_key(member.profile_id, "tool")] = "Voice-over"
+    app.run()
+    assert app.multiselect[0].value == [dropped.id], "another tool has it, too, when it comes there"
+    assert not app.exception
+
+
 def test_what_a_paid_voice_will_cost_stands_on_the_button(
     open_page: Open, settings: Settings, store: Store, member: Membership
 ) -> None:
