@@ -60,7 +60,8 @@ def _draw_notes(profile: Profile, draft: Draft) -> None:
     if missing:
         st.caption(plain(f"The font of the captions has no sign for {' '.join(missing[:10])}."))
     else:
-        st.caption("A preview: shots and the time of each word are chosen when the clip is made.")
+        title = PLATFORMS.get(draft.platform, PLATFORMS["tiktok"]).title
+        st.caption(f"A preview; shots and times are chosen when the clip is made. {title} leaves the frame free.")
 
 
 def _jpeg(

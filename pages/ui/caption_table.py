@@ -92,6 +92,7 @@ def _draw_button(member: Membership, clip: Clip, before: list[Row], rows: list[R
         else "Make it with these captions · free",
         key=widget_key(member.profile_id, f"set-captions-{clip.id}"),
         icon=":material/movie_edit:",
+        type="primary" if changed and is_fine else "secondary",  # the next step, once there is a change
         disabled=not (changed and is_fine),
         on_click=_make,
         args=(member, clip.id, tuple(rows), says),

@@ -15,6 +15,7 @@ def draw_empty(
         st.space("small")
         st.markdown(f"### :material/{icon}: {title}", text_alignment="center")
         st.markdown(f":gray[{hint}]", text_alignment="center")
-        if page and st.button(button, key=widget_key(store_id, f"empty-{page}"), icon=":material/arrow_forward:"):
+        key = widget_key(store_id, f"empty-{page}")
+        if page and st.button(button, key=key, icon=":material/arrow_forward:", type="primary"):
             st.switch_page(page, query_params={"store": store_id} | ({"tab": tab} if tab else {}))
         st.space("small")

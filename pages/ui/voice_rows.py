@@ -57,7 +57,7 @@ def _draw_sentence(member: Membership) -> str:
         "What they say",
         key=key,
         max_chars=_MOST_SENTENCE,
-        placeholder="A sentence of yours, with your product and a price. Every voice of its language says it.",
+        placeholder="A sentence of yours, with a price",
         on_change=_keep_sentence,
         args=(member, key),
     )
