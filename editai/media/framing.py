@@ -54,6 +54,15 @@ class Framing:
         if not (fits and 0 <= self.top <= 1 - self.height + 1e-6):
             raise ValueError(f"the crop reaches outside the picture: {self}")
 
+    def left_at(self, shot_ms: float) -> float:
+        """Where the part begins at a moment, in ms of the source from the shot's start."""
+        before = [(at_ms, left) for at_ms, left in self.way if at_ms <= shot_ms]
+        after = [(at_ms, left) for at_ms, left in self.way if at_ms > shot_ms]
+        if not before or not after:
+            return before[-1][1] if before else after[0][1] if after else self.left
+        (from_ms, from_left), (to_ms, to_left) = before[-1], after[0]
+        return from_left + (to_left - from_left) * (shot_ms - from_ms) / (to_ms - from_ms)
+
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Framing:
         """The framing whose ``dataclasses.asdict`` went through JSON."""

@@ -10,6 +10,8 @@ from editai.media.shots import Shot
 
 _APART_MS: Final = 700
 """Two openings of one source that begin closer than this look the same."""
+_PICKS: Final = 10
+"""So many choices of shots are looked through for one that opens otherwise: as many as there are variants."""
 _CLOSER: Final = 3
 """Crop variants besides the plain one (``framing``)."""
 
@@ -22,27 +24,37 @@ def vary(pick: Callable[[int], list[Shot]], variant: int) -> list[Shot]:
         variant: 0 is the plain clip, 1, 2, 3 … open otherwise than all before them where the footage has
             another shot to open with, and else show the same shots closer.
     """
-    shown = [pick(0)]
+    picks = [pick(0)]
+    shown = [picks[0]]
     for number in range(1, variant + 1):
-        shown.append(_unlike(pick(number), shown, number))
+        while len(picks) < _PICKS:
+            picks.append(pick(len(picks)))
+        turn = number % _PICKS
+        shown.append(_unlike([*picks[turn:], *picks[:turn]], shown, number))
     return shown[variant]
 
 
-def _unlike(shots: list[Shot], before: Sequence[list[Shot]], number: int) -> list[Shot]:
-    """The shots in an order whose opening none before has; where all have been, cropped closer."""
+def _unlike(picks: Sequence[list[Shot]], before: Sequence[list[Shot]], number: int) -> list[Shot]:
+    """The first shots that have an order whose opening none before has; where all have been, cropped closer."""
     openings = [each[0] for each in before]
-    for by in range(len(shots)):
-        turned = shots[by:] + shots[:by]
-        if not any(_alike(turned[0], opening) for opening in openings):
-            return turned
+    for shots in picks:
+        for by in range(len(shots)):
+            turned = shots[by:] + shots[:by]
+            if not any(_alike(turned[0], opening) for opening in openings):
+                return turned
+    shots = picks[0]
     middle = number % len(shots)
     turned = shots[middle:] + shots[:middle]
     return [replace(shot, crop_variant=1 + (number + shot.crop_variant - 1) % _CLOSER) for shot in turned]
 
 
 def _alike(one: Shot, two: Shot) -> bool:
+    """Whether two openings show the same: they begin together, or one shows what the other goes on to show."""
     return (
         one.source_video_id == two.source_video_id
-        and abs(one.start_ms - two.start_ms) < _APART_MS
         and one.crop_variant == two.crop_variant
+        and (
+            abs(one.start_ms - two.start_ms) < _APART_MS
+            or max(one.start_ms, two.start_ms) < min(one.end_ms, two.end_ms)
+        )
     )

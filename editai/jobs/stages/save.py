@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
@@ -14,8 +13,9 @@ from editai.jobs.stages.looked import known_of
 from editai.jobs.stages.speak import read_words
 from editai.jobs.work import Done, Work, clip_id_of
 from editai.library.fingerprint import VOICE_DETAILS, clip_fingerprint, clip_inputs
-from editai.media.shots import Shot, Window
-from editai.render.cover import best_moment_ms, make_cover
+from editai.media.framing import Framing
+from editai.media.shots import Shot
+from editai.render.cover import CoverPart, best_moment_ms, make_cover
 from editai.render.structure import first_picture_ms
 from editai.store.media import Media
 from editai.store.rows import ClipSegment
@@ -106,13 +106,20 @@ def _adopted(work: Work, done: Done, clip_id: str) -> dict[str, str]:
 
 def _best_moment_ms(work: Work, done: Done, clip: Path) -> int | None:
     """The clip's best moment, from what its shots were chosen by; None where a shot's source was not looked at."""
-    parts: list[tuple[Shot, Sequence[Window]]] = []
-    for shot in done["pick"]["shots"]:
+    parts: list[CoverPart] = []
+    for shot, framing in zip(done["pick"]["shots"], done["frame"]["framings"], strict=True):
         row = work.store.library.source_video(work.profile_id, shot["source_video_id"])
         seen = known_of(work, row, int(done["speak"]["duration_ms"]))
         if seen is None:
             return None
-        parts.append((Shot(**{each.name: shot[each.name] for each in fields(Shot)}), seen.windows))
+        parts.append(
+            CoverPart(
+                shot=Shot(**{each.name: shot[each.name] for each in fields(Shot)}),
+                windows=seen.windows,
+                sightings=seen.sightings,
+                framing=Framing.from_json(framing),
+            )
+        )
     at_ms = best_moment_ms(parts, int(done["render"]["body_ms"]))
     return None if at_ms is None else at_ms + first_picture_ms(clip)
 
