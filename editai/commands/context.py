@@ -49,7 +49,7 @@ def open_context(args: Namespace, *, profile_needed: bool = False) -> Context:
     Raises:
         UsageError: a store must be named and is not.
         InputError: several stores have that name.
-        NotFound, Forbidden, ProfileUnavailable: as DESIGN §5 says.
+        NotFound, Forbidden, ProfileUnavailable: as ``resolve_member`` tells them apart.
         SignedOut: team mode, and nobody has signed in here (``python -m editai sign-in``).
     """
     asked = getattr(args, "profile", None)

@@ -22,7 +22,7 @@ _MAY = {
 
 
 def resolve_member(store: Store, user_id: str, asked: str | None, *, last_used: bool) -> Membership:
-    """The store a person works in (DESIGN §5).
+    """The store a person works in: the one that is asked for, else the last used (web), else their default.
 
     Args:
         asked: the store's id; None or empty: nothing was asked.

@@ -1,7 +1,7 @@
 """From the address a person pastes to the address of Postiz's API.
 
 ``https://api.postiz.com`` is Cloud, whose API lies under ``/public/v1``; the official image serves it
-under ``/api/public/v1`` and answers everything else with its own pages (reference/postiz-api.md §1).
+under ``/api/public/v1`` and answers everything else with its own pages (docs/postiz-api.md §1).
 """
 
 from __future__ import annotations

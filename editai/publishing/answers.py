@@ -1,4 +1,4 @@
-"""What an answer of Postiz means, as one of three errors (reference/postiz-api.md §7).
+"""What an answer of Postiz means, as one of three errors (docs/postiz-api.md §7).
 
 Its errors come in four shapes, and a proxy in front adds a fifth (HTML). Never assumed: JSON, a
 ``message`` that is a string, a status that fits.

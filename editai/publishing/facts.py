@@ -14,7 +14,7 @@ from editai.render.platforms import PLATFORMS, Platform
 from editai.store.rows import Clip
 
 MAX_POSTIZ_BYTES: Final = 1_073_741_824
-"""Postiz stores no larger video (reference/postiz-api.md §4)."""
+"""Postiz stores no larger video (docs/postiz-api.md §4)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """A Postiz to try the app with and to test against: a real HTTP server on loopback.
 
-Written from reference/postiz-api.md: its routes, states, limits, messages and oddities. Posts go
+Written from docs/postiz-api.md: its routes, states, limits, messages and oddities. Posts go
 nowhere; a "published" one gets a page of this server as its link. Faults can be ordered, so that
 tests see what a lost answer or a broken proxy does.
 """

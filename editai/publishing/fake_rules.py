@@ -1,4 +1,4 @@
-"""What the real Postiz refuses, in its own words: the two layers of validation of reference/postiz-api.md §5.
+"""What the real Postiz refuses, in its own words: the two layers of validation of docs/postiz-api.md §5.
 
 Part of the fake server. Written apart from ``rules``, from the contract alone, so that a mistake in
 one is not repeated in the other.

@@ -1,7 +1,7 @@
 """The networks a clip can be posted to: their settings as a page can draw them, and their limits.
 
 Names and values are Postiz's own, so that ``--set tiktok.privacy_level=SELF_ONLY``, a form and the
-request say the same. Source: reference/postiz-api.md §5.3 (read in Postiz's validation classes).
+request say the same. Source: docs/postiz-api.md §5.3 (read in Postiz's validation classes).
 What a clip's file must be like is ``render/platforms``; both are applied by ``rules``.
 """
 

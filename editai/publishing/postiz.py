@@ -1,4 +1,4 @@
-"""The Postiz client: its public API over HTTP, as reference/postiz-api.md found it to be.
+"""The Postiz client: its public API over HTTP, as docs/postiz-api.md found it to be.
 
 What may be repeated is repeated here (reads, uploads, deletes that are confirmed by reading), with a
 short backoff. ``POST /posts`` is never repeated: when its answer is lost, ``OutcomeUnknown`` says so,

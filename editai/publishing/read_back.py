@@ -20,7 +20,7 @@ from editai.store.rows import EVERY_PROFILE, Publication
 from editai.store.states import PublicationState
 
 PATIENCE: Final = timedelta(minutes=75)
-"""Publishing may take 30 minutes and its confirmation another 30 (reference/postiz-api.md §6)."""
+"""Publishing may take 30 minutes and its confirmation another 30 (docs/postiz-api.md §6)."""
 _LOST_FOR_GOOD: Final = timedelta(minutes=10)
 """A request whose answer was lost has long taken effect by then, or never will."""
 _SWEEP: Final = timedelta(days=2)

@@ -1,7 +1,7 @@
 """Why a post failed: Postiz tells it only in notifications, which name no post.
 
 Notifications belong to the whole organisation, and another store may share it. So a reason is taken
-only where it can be nobody else's (reference/postiz-api.md §6).
+only where it can be nobody else's (docs/postiz-api.md §6).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Postiz takes HTML and puts plain text on the networks. Two things go wrong with plain text: one ``<``
 in it makes the sanitiser entity-encode everything, and ``<br>`` vanishes. So every line is sent as a
-paragraph of its own (reference/postiz-api.md §5.4).
+paragraph of its own (docs/postiz-api.md §5.4).
 """
 
 from __future__ import annotations

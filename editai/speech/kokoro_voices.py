@@ -7,7 +7,7 @@ from typing import Final
 
 from editai.speech.voice import Voice, sample_sentence
 
-# hexgrad/Kokoro-82M, VOICES.md: the first letter is the language, the second the gender. The order within
+# The page of voices of hexgrad/Kokoro-82M: the first letter is the language, the second the gender. The order within
 # a language is the grade that page gives, best first, so that the first ones heard are the best ones.
 _IDS: Final = (
     *("af_heart", "af_bella", "af_nicole", "af_aoede", "af_kore", "af_sarah", "am_fenrir", "am_michael", "am_puck"),

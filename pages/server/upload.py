@@ -31,7 +31,7 @@ from pages.server.people import store_of
 from pages.ui.resources import get_settings
 
 LARGEST_BYTES: Final = 4 * 1024**3
-"""DESIGN: uploads up to 4 GB."""
+"""Beyond anything that a phone or camera writes for a short clip; a disk is not filled by a mistake."""
 _BLOCK_BYTES: Final = 1 << 20
 """Written at once: the server hands over pieces of 64 KB, and each write is a hop to a thread."""
 _SPARE_BYTES: Final = 256 << 20

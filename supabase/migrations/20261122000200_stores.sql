@@ -141,7 +141,7 @@ begin
     return to_jsonb(changed);
 end $$;
 
--- Whether there is such a store at all: DESIGN tells an unknown store from one that is not yours.
+-- Whether there is such a store at all: an unknown one is told from one that is not yours.
 create or replace function public.store_exists(p_profile_id uuid) returns boolean
 language sql stable security definer set search_path = '' as $$
     select exists (select 1 from public.profiles where id = p_profile_id);

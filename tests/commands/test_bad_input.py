@@ -1,4 +1,4 @@
-"""The table of bad input (DESIGN §10), at the command line: refused or done right, in seconds, with nothing left.
+"""The table of bad input, at the command line: refused or done right, in seconds, with nothing left.
 
 What is no video at all is in ``test_make``; what is measured here is processor time, since a busy machine is no
 fault of the program.

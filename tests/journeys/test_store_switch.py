@@ -1,4 +1,4 @@
-"""DESIGN §5 on every page: after a switch nothing of the other store is left, an address opens the store it
+"""Which store am I in, on every page: after a switch nothing of the other store is left, an address opens the store it
 names, and a store that is not there or not yours is a sentence."""
 
 from __future__ import annotations

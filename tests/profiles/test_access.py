@@ -1,4 +1,4 @@
-"""DESIGN §5: which store am I in, and what may I do there."""
+"""Which store am I in, and what may I do there."""
 
 from __future__ import annotations
 

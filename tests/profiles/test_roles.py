@@ -1,4 +1,4 @@
-"""DESIGN §2, who may do what: every action of ``editai`` that takes a member, tried by every role.
+"""Who may do what: every action of ``editai`` that takes a member, tried by every role.
 
 The actions are found by their signature, so a new one without a line here fails the suite. A role that may
 not is refused whatever else is wrong with what was asked; one that may is never refused for its role.
