@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from editai.library.fingerprint import fingerprint_now
@@ -24,6 +26,8 @@ from pages.ui.wording import length, moment
 
 _AT: Slot[int] = Slot("review-at", int)
 _EDIT: Slot[str] = Slot("review-edit", str)
+_LACKS_NOTE: Slot[str] = Slot("review-lacks-note", str)
+"""The clip that was to go back without a note: said beside the note, so that the player goes on where it is."""
 
 
 def position(member: Membership, many: int) -> int:
@@ -33,15 +37,9 @@ def position(member: Membership, many: int) -> int:
 
 def draw_all_clear(member: Membership) -> None:
     """Nothing waits here; other stores where something does."""
-    clips = get_store().library.clips(member.profile_id, limit=1)
-    draw_empty(
-        f"All clear for {plain(member.profile.name)}",
-        "Every clip has been looked at." if clips else "Clips that are ready come here to be looked at.",
-        icon="task_alt",
-        page="pages/publish/publish.py" if clips else "pages/make/new_clip.py",
-        button="Publish what is approved" if clips else "Make a clip",
-        store_id=member.profile_id,
-    )
+    hint, page, button = _way_on(get_store().library.clip_counts(member.profile_id))
+    title = f"All clear for {plain(member.profile.name)}"
+    draw_empty(title, hint, icon="task_alt", page=page, button=button, store_id=member.profile_id)
     for other in visit.all_stores():
         many = get_store().library.clip_counts(other.profile_id).get(ClipState.READY, 0)
         if other.profile_id != member.profile_id and many:
@@ -52,6 +50,16 @@ def draw_all_clear(member: Membership) -> None:
                 on_click=visit.settle,
                 args=(other.profile_id,),
             )
+
+
+def _way_on(counts: Mapping[ClipState, int]) -> tuple[str, str, str]:
+    """What there is to say, the page that comes next, and its button's words."""
+    looked_at = "Every clip has been looked at."
+    if counts.get(ClipState.APPROVED):
+        return looked_at, "pages/publish/publish.py", "Publish what is approved"
+    if counts.get(ClipState.SENT_BACK):
+        return looked_at, "pages/make/library.py", "See what was sent back"
+    return "Clips that are ready come here to be looked at.", "pages/make/new_clip.py", "Make a clip"
 
 
 def draw_steps(member: Membership, many: int) -> None:
@@ -110,6 +118,8 @@ def draw_verdict(member: Membership, clip: Clip) -> None:
         st.caption("Owners and reviewers approve clips.")
     key = widget_key(member.profile_id, f"note-{clip.id}")
     st.text_area("Note", key=key, placeholder="What should be different? Needed to send it back.", height=90)
+    if _LACKS_NOTE.get(member.profile_id) == clip.id and not str(st.session_state.get(key) or "").strip():
+        st.error("Say in the note what to change. Nothing was sent back.", icon=":material/error:")
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         if edits:
             st.button(
@@ -162,6 +172,10 @@ def _approve(member: Membership, clip_id: str) -> None:
 
 
 def _send_back(member: Membership, clip_id: str, key: str) -> None:
+    note = str(st.session_state.get(key) or "").strip()
+    _LACKS_NOTE.set(member.profile_id, "" if note else clip_id)
+    if not note:
+        return
     with told():
-        send_back(get_store(), member, clip_id, str(st.session_state.get(key) or ""))
+        send_back(get_store(), member, clip_id, note)
         st.toast("Sent back with your note.", icon=":material/undo:")

@@ -50,10 +50,13 @@ def test_review_sends_back_only_with_a_note(
     button = widget_key(member.profile_id, f"send-back-{clip.id}")
     app.button(key=button).click().run()
     assert "note" in app.error[0].value
+    assert app.main[0].type != "alert", "it is said beside the note: nothing moves down, and the player plays on"
     app.text_area(key=widget_key(member.profile_id, f"note-{clip.id}")).set_value("Slower, please")
     app.button(key=button).click().run()
     assert store.library.clip(member.profile_id, clip.id).state is ClipState.SENT_BACK
     assert store.library.clip_reviews(member.profile_id, clip.id)[0].note == "Slower, please"
+    way_on = widget_key(member.profile_id, "empty-pages/make/library.py")
+    assert app.button(key=way_on).label == "See what was sent back", "nothing is approved that could be published"
 
 
 def test_review_names_other_stores_that_wait(
