@@ -7,8 +7,9 @@ both readings are laid on top of each other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
+from itertools import groupby
 
 
 def owners(whole: Sequence[str], parts: Sequence[Sequence[str]], silent: frozenset[str]) -> list[int | None]:
@@ -31,6 +32,7 @@ def owners(whole: Sequence[str], parts: Sequence[Sequence[str]], silent: frozens
             for offset in range(size):
                 found[heard[at + offset]] = alone[other + offset][1]
     groups = _groups(whole, heard)
+    found |= _read_otherwise(heard, groups, {part for _, part in alone}, found)
     result: list[int | None] = [None] * len(whole)
     last = next((found[index] for index in heard if index in found), next((part for _, part in alone), 0))
     for index, phoneme in enumerate(whole):
@@ -50,6 +52,33 @@ def _groups(whole: Sequence[str], heard: Sequence[int]) -> dict[int, range]:
         groups |= dict.fromkeys(range(begin, end), range(begin, end))
         begin = end + 1
     return {index: groups[index] for index in heard}
+
+
+def _read_otherwise(
+    heard: Sequence[int], groups: Mapping[int, range], sounding: set[int], found: Mapping[int, int]
+) -> dict[int, int]:
+    """Owners of phonemes that no word has alone, where a word between their neighbours has none at all.
+
+    "a" is "ɐ" in a sentence and "eɪ" alone: without this its sound would be the word before's. Stretches of
+    their own are shared among such words; where there are none, what is left at the end of another stretch is.
+    """
+    taken, result, before = set(found.values()), {}, -1
+    runs = [(is_found, list(run)) for is_found, run in groupby(heard, found.__contains__)]
+    for at, (is_found, run) in enumerate(runs):
+        if is_found:
+            before = max(before, found[run[-1]])
+            continue
+        after = found[runs[at + 1][1][0]] if at + 1 < len(runs) else max(sounding, default=-1) + 1
+        left = [part for part in range(before + 1, after) if part in sounding and part not in taken]
+        if not left:
+            continue
+        inside = set(run)
+        of_own = [index for index in run if all(each in inside for each in groups[index] if each in groups)]
+        stretches = [list(own) for _, own in groupby(of_own, lambda index: groups[index].start)]
+        shared = stretches or [[index] for index in run]
+        for place, own in enumerate(shared):
+            result |= dict.fromkeys(own, left[place * len(left) // len(shared)])
+    return result
 
 
 def _neighbour(index: int, group: range, found: dict[int, int], last: int) -> int:

@@ -17,6 +17,11 @@ SILENT = frozenset(" ,.")
         ("ab xy cd", ["abxy", "cd"], [0, 0, None, 0, 0, None, 1, 1]),  # a number is several words
         ("azb, cd", ["ayb", "", "cd"], [0, 0, 0, 0, None, 2, 2]),  # another sound in the sentence; a silent word
         ("zab cd", ["ab", "cd"], [0, 0, 0, None, 1, 1]),  # a sound that no word has alone
+        ("ab x cd", ["ab", "yz", "cd"], [0, 0, None, 1, None, 2, 2]),  # read otherwise alone
+        ("x cd", ["yz", "cd"], [0, None, 1, 1]),
+        ("abx cd", ["ab", "yz", "cd"], [0, 0, 1, None, 2, 2]),  # and run together with the word before
+        ("ab x v", ["ab", "yz", "w"], [0, 0, None, 1, None, 2]),
+        ("aq x cd", ["ab", "yz", "cd"], [0, 0, None, 1, None, 2, 2]),
         ("ab", ["", ""], [0, 0]),
         ("", ["ab"], []),
     ],
