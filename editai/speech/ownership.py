@@ -62,7 +62,8 @@ def _read_otherwise(
     "a" is "ɐ" in a sentence and "eɪ" alone: without this its sound would be the word before's. Stretches of
     their own are shared among such words; where there are none, what is left at the end of another stretch is.
     """
-    taken, result, before = set(found.values()), {}, -1
+    result: dict[int, int] = {}
+    taken, before = set(found.values()), -1
     runs = [(is_found, list(run)) for is_found, run in groupby(heard, found.__contains__)]
     for at, (is_found, run) in enumerate(runs):
         if is_found:
