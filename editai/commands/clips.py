@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from argparse import SUPPRESS, ArgumentParser, Namespace
+from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from editai.clock import to_text
 from editai.commands.command import Outcome
-from editai.commands.context import Context, open_context
+from editai.commands.context import Context, add_store_arguments, open_context
 from editai.library.fingerprint import fingerprint_now
 from editai.library.review import approve, send_back
 from editai.library.status import LABELS, ShownState, shown_state
@@ -28,7 +28,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         ("send-back", "send a clip back with a note"),
     ):
         action = actions.add_parser(name, help=text, description=text)
-        _add_common(action)
+        add_store_arguments(action)
         if name == "list":
             action.add_argument("--state", choices=[state.value for state in ClipState], help="only these")
             action.add_argument("--limit", type=int, default=30, help="at most so many (30)")
@@ -36,14 +36,8 @@ def add_arguments(parser: ArgumentParser) -> None:
             action.add_argument("clip", metavar="CLIP", help="the clip's id")
         if name in ("approve", "send-back"):
             action.add_argument("--note", metavar="TEXT", default="", help="for whoever made it")
-    _add_common(parser)
+    add_store_arguments(parser)
     parser.set_defaults(action="list", profile=None, json=False, state=None, limit=30)
-
-
-def _add_common(parser: ArgumentParser) -> None:
-    # SUPPRESS: given before the action, they are not reset by the action's own defaults.
-    parser.add_argument("--profile", metavar="P", default=SUPPRESS, help="a store's id or name; else the default")
-    parser.add_argument("--json", action="store_true", default=SUPPRESS, help="print one JSON value")
 
 
 def run(args: Namespace) -> Outcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from argparse import Namespace
+from argparse import SUPPRESS, ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +18,13 @@ from editai.store.rows import LOCAL_PERSON, Membership
 
 FIRST_STORE = "My store"
 """What the store of a new installation is called until a person renames it."""
+
+
+def add_store_arguments(parser: ArgumentParser) -> None:
+    """``--profile`` and ``--json``, for a command with actions: before the action or after it."""
+    # SUPPRESS: given before the action, they are not reset by the action's own defaults.
+    parser.add_argument("--profile", metavar="P", default=SUPPRESS, help="a store's id or name; else the default")
+    parser.add_argument("--json", action="store_true", default=SUPPRESS, help="print one JSON value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

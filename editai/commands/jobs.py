@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from argparse import SUPPRESS, ArgumentParser, Namespace
+from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from editai.clock import to_text
 from editai.commands.command import Outcome, say
-from editai.commands.context import Context, open_context
+from editai.commands.context import Context, add_store_arguments, open_context
 from editai.jobs import requests
 from editai.store.rows import Job
 from editai.store.states import JobState
@@ -32,7 +32,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         ("retry", "try an ended job again from the stage that failed"),
     ):
         action = actions.add_parser(name, help=text, description=text)
-        _add_common(action)
+        add_store_arguments(action)
         if name == "list":
             action.add_argument("--state", choices=[state.value for state in JobState], help="only these")
             action.add_argument("--limit", type=int, default=30, help="at most so many (30)")
@@ -40,14 +40,8 @@ def add_arguments(parser: ArgumentParser) -> None:
             action.add_argument("job", metavar="JOB", help="the job's id")
         if name == "retry":
             action.add_argument("--no-wait", action="store_true", help="leave it to the worker")
-    _add_common(parser)
+    add_store_arguments(parser)
     parser.set_defaults(action="list", profile=None, json=False, state=None, limit=30)
-
-
-def _add_common(parser: ArgumentParser) -> None:
-    # SUPPRESS: given before the action, they are not reset by the action's own defaults.
-    parser.add_argument("--profile", metavar="P", default=SUPPRESS, help="a store's id or name; else the default")
-    parser.add_argument("--json", action="store_true", default=SUPPRESS, help="print one JSON value")
 
 
 def run(args: Namespace) -> Outcome:

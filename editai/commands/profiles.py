@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import getpass
 import sys
-from argparse import SUPPRESS, ArgumentParser, Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from editai.commands.command import Outcome
-from editai.commands.context import Context, open_context
+from editai.commands.context import Context, add_store_arguments, open_context
 from editai.commands.members import add_member_arguments, run_members
 from editai.errors import InputError, UsageError
 from editai.money import format_usd, parse_usd
@@ -57,7 +57,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     }
     for name, text in texts.items():
         action = actions_of.add_parser(name, help=text, description=text)
-        _add_common(action)
+        add_store_arguments(action)
         if name == "create":
             action.add_argument("name", metavar="NAME", help="what people call the store")
         if name == "default":
@@ -69,14 +69,8 @@ def add_arguments(parser: ArgumentParser) -> None:
             add_member_arguments(action)
         if name == "delete":
             action.add_argument("--name", metavar="NAME", help="the store's name, typed to confirm")
-    _add_common(parser)
+    add_store_arguments(parser)
     parser.set_defaults(action="list", profile=None, json=False)
-
-
-def _add_common(parser: ArgumentParser) -> None:
-    # SUPPRESS: given before the action, they are not reset by the action's own defaults.
-    parser.add_argument("--profile", metavar="P", default=SUPPRESS, help="a store's id or name; else the default")
-    parser.add_argument("--json", action="store_true", default=SUPPRESS, help="print one JSON value")
 
 
 def run(args: Namespace) -> Outcome:
