@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
@@ -35,17 +36,23 @@ def vary(pick: Callable[[int], list[Shot]], variant: int) -> list[Shot]:
 
 
 def _unlike(picks: Sequence[list[Shot]], before: Sequence[list[Shot]], number: int) -> list[Shot]:
-    """The first shots that have an order whose opening none before has; where all have been, cropped closer."""
+    """The first shots that have an order whose opening none before has, as they are or, where all have been, closer."""
     openings = [each[0] for each in before]
-    for shots in picks:
+    closer = [1 + (number + step) % _CLOSER for step in range(_CLOSER)]
+    for crop, shots in itertools.product((0, *closer), picks):
         for by in range(len(shots)):
-            turned = shots[by:] + shots[:by]
+            turned = _closer(shots[by:] + shots[:by], crop)
             if not any(_alike(turned[0], opening) for opening in openings):
                 return turned
-    shots = picks[0]
-    middle = number % len(shots)
-    turned = shots[middle:] + shots[:middle]
-    return [replace(shot, crop_variant=1 + (number + shot.crop_variant - 1) % _CLOSER) for shot in turned]
+    by = number % len(picks[0])
+    return _closer(picks[0][by:] + picks[0][:by], closer[0])
+
+
+def _closer(shots: list[Shot], crop: int) -> list[Shot]:
+    """The shots in the next crops; 0 leaves them as they are."""
+    if not crop:
+        return shots
+    return [replace(shot, crop_variant=1 + (crop + shot.crop_variant - 1) % _CLOSER) for shot in shots]
 
 
 def _alike(one: Shot, two: Shot) -> bool:

@@ -64,7 +64,9 @@ def _draw_remarks(member: Membership, clip: Clip, rows: list[Row]) -> bool:
     style_name, platform = str(clip.used.get("style")), str(clip.used.get("platform"))
     style = store_style(style_name if style_name in STYLES else DEFAULT_STYLE, member.profile.caption.get("font"))
     limits = PLATFORMS.get(platform, PLATFORMS["tiktok"])
-    remarks = look_over(rows, style, limits.frame, length_ms=int(clip.used.get("body_ms") or 0) or None)
+    # a voice may end half a frame after the last picture, and a caption with it: what stands is no fault
+    length_ms = max([int(clip.used.get("body_ms") or 0), *(int(cue["end_ms"]) for cue in clip.cues)])
+    remarks = look_over(rows, style, limits.frame, length_ms=length_ms or None)
     for icon, found in ((":red[:material/error:]", remarks.faults), (":orange[:material/info:]", remarks.warnings)):
         for remark in found[:_SHOWN_REMARKS]:
             st.markdown(f"{icon} Row {remark.row}: {plain(remark.what)}")

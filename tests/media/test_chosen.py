@@ -99,6 +99,8 @@ def test_ten_variants_open_otherwise_or_closer(scenes: int, needed_ms: int) -> N
     assert shown[0] == pick_shots(footage, needed_ms)
     for shots in shown:
         assert length(shots) == pytest.approx(needed_ms, abs=len(shots) + 1)
+    for one, two in itertools.combinations([shots[0] for shots in shown][: min(10, scenes)], 2):
+        assert max(one.start_ms, two.start_ms) >= min(one.end_ms, two.end_ms) or one.crop_variant != two.crop_variant
     openings = [(shots[0].start_ms // 700, shots[0].crop_variant) for shots in shown]
     assert len(set(openings)) >= min(10, scenes + 3)
     assert len({tuple((each.start_ms, each.crop_variant) for each in shots) for shots in shown}) >= min(10, scenes + 3)

@@ -137,6 +137,25 @@ def test_a_finished_clip_is_taken_up_again_with_its_shots(
     assert [(each["start_ms"], each["focus"]) for each in again.data["segments"]] == [(0, None), (4_000, 0.2)]
 
 
+def test_captions_that_end_with_the_voice_are_no_fault_of_their_table(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    """Found on 2026-11-23: a clip has whole frames, so its voice may end 16 ms later; no change could be made then."""
+    source = rows.add_source(settings, store, member)
+    cues = [{"text": "Meet it.", "start_ms": 40, "end_ms": 1_760}, {"text": "Now.", "start_ms": 1_760, "end_ms": 3_546}]
+    clip = rows.add_clip(
+        settings, store, member, cues=cues, shots=[shot(source, 0, 3_546)], style="bold", body_ms=3_533
+    )
+    job = rows.add_job(store, member, "make", state=JobState.SUCCEEDED, result={"clip_id": clip.id})
+    write_draft(settings, member.profile_id, member.user_id, Draft(job_id=job.id))
+    app = open_page()
+    app.session_state[widget_key(member.profile_id, f"caption-table-{clip.id}")] = True
+    app.run()
+    assert not app.exception
+    app.button(key=widget_key(member.profile_id, f"set-captions-{clip.id}"))  # the table is open
+    assert not [block.value for block in app.markdown if "Row 2" in block.value]
+
+
 def test_the_preview_s_moment_falls_into_the_shot_that_is_shown_then(
     settings: Settings, store: Store, member: Membership
 ) -> None:
