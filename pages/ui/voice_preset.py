@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 
 from editai.profiles.actions import edit_store
+from editai.speech.elevenlabs import MODELS, USUAL_MODEL
 from editai.speech.engines import engine_status
 from editai.speech.preset import VoicePreset, store_preset, with_settings
 from editai.speech.voice import Voice
@@ -60,7 +61,7 @@ def _draw_settings(member: Membership, kept: VoicePreset, heard: frozenset[str])
         disabled=off,
         help="In semitones: 0 is the voice's own, 12 would be an octave.",
     )
-    changes: dict[str, float] = {"speed": speed, "pitch_semitones": pitch}
+    changes: dict[str, float | str] = {"speed": speed, "pitch_semitones": pitch}
     for name, label in _OWN.items():
         if name in heard:
             now = getattr(kept.settings, name)
@@ -69,7 +70,20 @@ def _draw_settings(member: Membership, kept: VoicePreset, heard: frozenset[str])
             )
             if now is not None or given != 0.5:
                 changes[name] = given
+    if "model" in heard:
+        model = _draw_model(member, kept, off)
+        if kept.settings.model or model != USUAL_MODEL:
+            changes["model"] = model
     return with_settings(kept, **changes)
+
+
+def _draw_model(member: Membership, kept: VoicePreset, off: bool) -> str:
+    """The model that ElevenLabs speaks with; one that was named on the command line stays in the list."""
+    now = kept.settings.model or USUAL_MODEL
+    names = {**MODELS, now: MODELS.get(now, plain(now))}
+    return st.selectbox(
+        "Model", list(names), list(names).index(now), names.__getitem__, key=_key(member, "model", kept), disabled=off
+    )
 
 
 def _draw_buttons(member: Membership, voice: Voice, kept: VoicePreset, preset: VoicePreset) -> None:
@@ -109,6 +123,7 @@ def _save(member: Membership, preset: VoicePreset) -> None:
         changes = {
             "speed": settings.speed,
             "pitch_semitones": settings.pitch_semitones or None,
+            "model": settings.model or None,
             "stability": settings.stability,
             "similarity": settings.similarity,
             "style": settings.style,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from editai.library.drafts import read_draft
+from editai.profiles.actions import edit_store
 from editai.profiles.service_keys import ELEVENLABS, service_key_hint
 from editai.settings import Settings
 from editai.store.protocol import Store
@@ -157,6 +158,19 @@ def test_keys_are_kept_and_the_account_shows_what_is_left(
     assert any("Rachel" in text.value for text in app.markdown)
     assert any("/ 30 s" in caption.value for caption in app.caption), "what a clip costs stands beside the voice"
     assert "xi-0123" not in str(app.session_state)
+    assert not app.exception
+
+    edit_store(store, member, {"voice": {"voice": "elevenlabs:21m00Tcm4TlvDq8ikWAM"}})
+    app.run()
+    (model,) = [box for box in app.selectbox if box.label == "Model"]
+    assert model.value == "eleven_multilingual_v2"
+    assert app.button(key=key(member, "save-preset")).disabled, "the usual model is no change"
+    model.select("eleven_flash_v2_5").run()
+    app.button(key=key(member, "save-preset")).click().run()
+    assert store.profiles.profile(member.profile_id).voice["model"] == "eleven_flash_v2_5"
+    edit_store(store, member, {"voice": {"model": "a_model_of_tomorrow"}})
+    app.run()
+    assert [box.value for box in app.selectbox if box.label == "Model"] == ["a_model_of_tomorrow"]
     assert not app.exception
 
 
