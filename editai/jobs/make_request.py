@@ -23,6 +23,10 @@ SourceAudio = Literal["duck", "mute-speech", "off"]
 _MOST_SOURCES: Final = 20
 MOST_VARIANTS: Final = 10
 """Of one project at once."""
+_SURELY: Final = 0.6
+"""Of the estimated length: no voice speaks so much faster than the others."""
+_OF_THEIR_OWN_LENGTH: Final = ("none", "recording")
+"""Engines whose sound is there already, or is silence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +97,34 @@ def check_make(profile: Profile, request: MakeRequest) -> None:
     if not 0 <= request.variant < MOST_VARIANTS:
         raise InputError(f"A project is made in 1 to {MOST_VARIANTS} variants at once.")
     check_music(request.music)
+    _check_length(profile, request)
     if request.cues:
         check_rows(request.cues, style, request.platform)
+
+
+def _check_length(profile: Profile, request: MakeRequest) -> None:
+    """Refuse a script that is far too long for the platform before minutes, or money, are spent on speaking it.
+
+    What comes close is spoken and then measured.
+    """
+    from editai.render.platforms import PLATFORMS
+    from editai.speech.pace import spoken_length_ms
+    from editai.speech.voices import parse_voice
+
+    preset = preset_of(profile, request)
+    voice = parse_voice(preset.voice)
+    if voice.engine in _OF_THEIR_OWN_LENGTH:
+        return
+    length_ms = spoken_length_ms(request.script, voice, preset.settings, preset.pronunciations)
+    platform = PLATFORMS[request.platform]
+    most_ms = platform.max_duration_ms.value
+    if length_ms * _SURELY > most_ms:
+        minutes, seconds = divmod(round(length_ms / 1000), 60)
+        raise InputError(
+            f"This script takes about {minutes} min {seconds} s to say, and {platform.title} takes at most "
+            f"{most_ms / 1000:g} s. Shorten the script.",
+            duration_ms=length_ms,
+        )
 
 
 def require_voice(settings: Settings, profile: Profile, request: MakeRequest) -> None:

@@ -18,7 +18,7 @@ from typing import Any, Final
 from editai.errors import ToolError
 from editai.media.probe import Probe
 from editai.media.process import CancelSignal, run
-from editai.media.sampling import choose_slices, sample_pictures
+from editai.media.sampling import STEP_MS, choose_slices, sample_pictures
 from editai.media.shots import Window
 from editai.media.subject import Thing
 
@@ -176,6 +176,8 @@ def _look_into(samples: Sequence[Any], span_ms: Span) -> tuple[list[Window], lis
     from editai.media.subject import find_things
 
     low_ms, high_ms = span_ms
+    if low_ms == 0 and samples[0].at_ms > STEP_MS:  # the picture begins after the sound: until then there is none
+        low_ms = samples[0].at_ms
     windows: list[Window] = []
     sightings: list[Sighting] = []
     for scene in find_scenes(samples):

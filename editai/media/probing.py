@@ -34,6 +34,8 @@ _HD_HEIGHT_PX: Final = 720
 _PACKETS_FOR_RATE: Final = 400
 _INDEX_FOR_RATE: Final = 20_000
 _CUT_TOLERANCE_S: Final = 2.0
+_LATE_S: Final = Fraction(1, 5)
+"""A picture that begins so much after the sound waits for it; less is how encoders start."""
 _IO_TIMEOUT_S: Final = 4.0
 _RATES: Final = tuple(
     Fraction(each) * scale for each in (24, 25, 30, 48, 50, 60, 120) for scale in (Fraction(1), Fraction(1000, 1001))
@@ -136,8 +138,10 @@ def _can_decode(stream: VideoStream | AudioStream) -> bool:
 
 
 def _duration_ms(opened: InputContainer, video: VideoStream) -> int:
+    """Until the picture ends, counted from where the file begins, as every position in it is."""
     if video.duration and video.time_base:
-        return round(video.duration * video.time_base * 1000)
+        late_s = (video.start_time or 0) * video.time_base - Fraction(opened.start_time or 0, 1_000_000)
+        return round((video.duration * video.time_base + (late_s if late_s >= _LATE_S else 0)) * 1000)
     if opened.duration:
         return round(opened.duration / 1000)
     # a browser's recorder writes no duration: the packets know it
@@ -193,7 +197,7 @@ def _refuse_cut(opened: InputContainer, video: VideoStream, size_bytes: int, dur
             raise InputError(_CUT)
         return
     duration_s = duration_ms / 1000
-    start_s = float((video.start_time or 0) * (video.time_base or 0))
+    start_s = (opened.start_time or 0) / 1_000_000
     if duration_s <= _CUT_TOLERANCE_S:
         return
     opened.seek(int((start_s + max(0.0, duration_s - _CUT_TOLERANCE_S)) * 1_000_000))

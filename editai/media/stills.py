@@ -52,7 +52,12 @@ def still_jpeg(
         with contextlib.suppress(ToolError):  # ffmpeg fails when nothing lies behind that moment
             run_ffmpeg(["-ss", f"{max(0, at_ms) / 1000:.3f}", *source, *finish], limit_s=limit_s, cancel=cancel)
         if not beside.is_file():
-            run_ffmpeg(["-sseof", "-1", *source, *finish], limit_s=limit_s, cancel=cancel)
+            with contextlib.suppress(ToolError):  # nor where a transport stream has no key frame so late
+                run_ffmpeg(["-sseof", "-1", *source, *finish], limit_s=limit_s, cancel=cancel)
+        if not beside.is_file():
+            run_ffmpeg([*source, *finish], limit_s=limit_s, cancel=cancel)
+        if not beside.is_file():
+            raise ToolError("No picture of the video could be decoded. Export it as H.264 and try again.")
         beside.replace(out)
     finally:
         beside.unlink(missing_ok=True)

@@ -24,6 +24,8 @@ _FROZEN: Final = f"freezedetect=n=0.0005:d={STILL_MS / 1000}"
 _FROZEN_SOURCE: Final = f"freezedetect=n=0.003:d={STILL_MS / 2000}"
 """Looser than for the clip: encoding takes the noise away that a camera on a tripod still shows."""
 _BLACK_SOURCE: Final = f"blackdetect=d={STILL_MS / 2000}:pic_th=0.95:pix_th=0.12"
+_QUICK_RATE: Final = 20
+"""From so many pictures a second on, none is shown for long."""
 _BLACK_SPAN: Final = re.compile(r"black_start:\s*([\d.]+)\s+black_end:\s*([\d.]+)")
 _FREEZE_EVENT: Final = re.compile(r"freeze_(start|end):\s*([\d.]+)")
 _BOX: Final = re.compile(r"lavfi\.bbox\.(x1|x2|y1|y2)=(\d+)")
@@ -58,10 +60,27 @@ def still_in_source(segment: PlanSegment, cancel: CancelSignal | None = None) ->
     arguments = [
         *("-nostats", "-ss", f"{segment.start_ms / 1000:.3f}", "-t", f"{length_ms / 1000:.3f}"),
         *input_arguments(segment.path, segment.probe.container),
-        *("-map", f"0:{segment.probe.stream}", "-vf", f"{_SMALL},{_BLACK_SOURCE},{_FROZEN_SOURCE}", "-f", "null", "-"),
+        *(
+            "-map",
+            f"0:{segment.probe.stream}",
+            "-vf",
+            f"{_even(segment, length_ms)}{_SMALL},{_BLACK_SOURCE},{_FROZEN_SOURCE}",
+        ),
+        *("-f", "null", "-"),
     ]
     tail = run_ffmpeg(arguments, limit_s=_LIMIT_S, cancel=cancel).stderr_tail
     return _paced(_black(tail), segment.speed), _paced(_frozen(tail, length_ms), segment.speed)
+
+
+def _even(segment: PlanSegment, length_ms: int) -> str:
+    """Filters that show a picture until the next one comes, as the clip does; '' where pictures come quickly anyway.
+
+    A recorded screen holds no pictures while nothing moves, and what is not there is not found to stand still.
+    """
+    if not segment.probe.variable_frame_rate and segment.probe.frame_rate >= _QUICK_RATE:
+        return ""
+    length_s = length_ms / 1000
+    return f"fps=fps=30:start_time=0,tpad=stop_mode=clone:stop_duration={length_s:.3f},trim=duration={length_s:.3f},"
 
 
 def caption_box(

@@ -9,7 +9,9 @@ from typing import Final
 from editai.errors import InputError
 
 LONGEST_PAUSE_MS: Final = 10_000
-_MARK: Final = re.compile(r"\[\s*pause\s+(\d{1,5}(?:[.,]\d{1,3})?)\s*(ms|s|sec|seconds?)?\s*\]", re.IGNORECASE)
+MOST_PAUSED_MS: Final = 300_000
+"""Of one script's pauses together; a short script could ask for hours of silence otherwise."""
+_MARK: Final = re.compile(r"\[\s*pause\s+([0-9]+(?:[.,][0-9]+)?)\s*(ms|s|sec|seconds?)?\s*\]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +28,20 @@ def split_at_pauses(script: str) -> list[Stretch]:
     """The script cut at its pause marks; one stretch when there is none.
 
     Raises:
-        InputError: a pause is longer than 10 seconds.
+        InputError: a pause is longer than 10 seconds, or all of them than 5 minutes.
     """
     stretches: list[Stretch] = []
     at = 0
     for mark in _MARK.finditer(script):
         stretches.append(Stretch(text=script[at : mark.start()].strip(), pause_ms=_length_ms(mark)))
         at = mark.end()
+    paused_ms = sum(stretch.pause_ms for stretch in stretches)
+    if paused_ms > MOST_PAUSED_MS:
+        raise InputError(
+            f"The pauses of this script last {paused_ms / 60_000:.0f} minutes together; "
+            f"{MOST_PAUSED_MS // 60_000} are the most. Take some out.",
+            paused_ms=paused_ms,
+        )
     return [*stretches, Stretch(text=script[at:].strip(), pause_ms=0)]
 
 
@@ -55,7 +64,7 @@ def without_pauses(script: str) -> str:
 
 
 def _length_ms(mark: re.Match[str]) -> int:
-    number = float(mark[1].replace(",", "."))
+    number = min(float(mark[1].replace(",", ".")), 1e9)  # hundreds of digits are infinite
     length_ms = round(number if (mark[2] or "").lower() == "ms" else number * 1000)
     if length_ms > LONGEST_PAUSE_MS:
         raise InputError(

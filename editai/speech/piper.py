@@ -31,6 +31,7 @@ _REVISION: Final = 3
 """Raise it when the same text would be spoken or timed in another way."""
 _MOST_SPEAKERS: Final = 12
 """Of one file; some hold nine hundred, which nobody listens through."""
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[_-][A-Za-z0-9]{1,8})*")
 _DURATIONS: Final = re.compile(rb"/(?:[\w.]+/)*Ceil(?:_\d+)?_output_0")
 """The tensor with the length of every phoneme, as its exporter names it."""
 
@@ -108,7 +109,8 @@ class PiperEngine:
         return Spoken(samples=cut, sample_rate_hz=config.sample_rate, words=tuple(Word(*word) for word in words))
 
     def _files(self) -> list[Path]:
-        return [path for path in sorted(self._folder.glob("*.onnx")) if path.with_name(f"{path.name}.json").is_file()]
+        found = sorted(self._folder.glob("*.onnx"))
+        return [path for path in found if path.is_file() and path.with_name(f"{path.name}.json").is_file()]
 
     def _file(self, voice: Voice) -> tuple[Path, str]:
         """The voice's file, and its speaker in it; '' for a file of one."""
@@ -137,7 +139,9 @@ def _voices_of(path: Path) -> list[Voice]:
         config = json.loads(path.with_name(f"{path.name}.json").read_text("utf-8"))
         code = str(config.get("language", {}).get("code") or config["espeak"]["voice"])
         speakers = list(dict(config.get("speaker_id_map") or {}))[:_MOST_SPEAKERS]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return []
+    if not _LANGUAGE.fullmatch(code):
         return []
     language = "-".join(part if at == 0 else part.upper() for at, part in enumerate(re.split("[_-]", code)[:2]))
     own_name = re.fullmatch(r"[a-z]{2,3}[_-][A-Z]{2}-(.+?)(?:-(?:x_low|low|medium|high))?", path.stem)

@@ -91,8 +91,16 @@ def read_aloud(tokens: Sequence[str]) -> list[str]:
     spoken: list[str] = []
     for index, token in enumerate(tokens):
         before = tuple(reversed(tokens[max(0, index - 2) : index]))
-        spoken.append(_read(without_silent_signs(token), before, is_last=index == len(tokens) - 1))
+        spoken.append(_read(without_silent_signs(_plain(token)), before, is_last=index == len(tokens) - 1))
     return spoken
+
+
+def _plain(token: str) -> str:
+    """Digits of other alphabets, and letters and signs as wide as Chinese ones, as English is written with."""
+    if token.isascii():
+        return token
+    wide = (chr(ord(sign) - 0xFEE0) if "\uff01" <= sign <= "\uff5e" else sign for sign in token)
+    return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in wide)
 
 
 def _read(token: str, before: Sequence[str], *, is_last: bool) -> str:

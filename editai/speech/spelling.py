@@ -90,7 +90,7 @@ def _address(core: str) -> str | None:
     for sign, word in ((".", "dot"), ("/", "slash"), ("-", "dash"), ("_", "underscore"), ("@", "at"), ("+", "plus")):
         spoken = spoken.replace(sign, f" {word} ")
     parts = re.findall(r"\d+|[^\d\s]+", spoken)
-    return " ".join(decimal(part) if part.isdigit() else part for part in parts)
+    return " ".join(decimal(part) if part.isdecimal() else part for part in parts)
 
 
 def _mixed(core: str, place: Place) -> str | None:

@@ -43,6 +43,8 @@ def add_video(store: Store, profile_id: str) -> SourceVideo:
         ({"script": "  \n"}, "script is empty"),
         ({"script": "!!!"}, "no words"),
         ({"script": "a" * 20_001}, "20,001 characters"),
+        ({"script": "Meet the new mug. " * 800}, "takes at most 600 s. Shorten the script."),
+        ({"script": "Meet the new mug. " * 200, "platform": "facebook"}, "Facebook Reels takes at most 90 s"),
         ({"script": "Hello 🙂 there"}, "no sign for 🙂"),
         ({"script": "Привет, мир"}, "letters"),
         ({"source_video_ids": ()}, "no video"),
@@ -63,6 +65,17 @@ def test_a_wrong_request_is_refused_in_a_sentence_and_writes_nothing(
     assert caught.value.sentence.endswith(".")
     assert store.jobs.jobs(EVERY_PROFILE) == []
     assert store.library.projects(member.profile_id) == []
+
+
+def test_a_script_is_refused_for_its_length_before_it_is_paid_for_and_only_when_it_is_far_too_long(
+    settings: Settings, store: Store, member: Membership, video: SourceVideo
+) -> None:
+    """It was spoken whole, minutes of work or a dollar, and then refused. What is close is left to the measure."""
+    near = "Meet the new travel mug, it keeps coffee hot. " * 40
+    request = MakeRequest(script=near, source_video_ids=(video.id,), platform="facebook")
+    assert requests.submit_make(settings, store, member, request).data["script"] == near.strip()
+    silent = replace(request, script=near * 5, voice="none:silent")
+    assert requests.submit_make(settings, store, member, silent).data["voice"] == "none:silent"
 
 
 def test_another_stores_video_does_not_exist_here(settings: Settings, store: Store, member: Membership) -> None:

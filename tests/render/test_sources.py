@@ -120,6 +120,30 @@ def comb(path: Path, probe: Probe, clip: Path) -> float:
     return float(np.percentile(toothed, 99))
 
 
+@pytest.mark.parametrize(
+    ("graph", "span"),
+    [
+        ("testsrc2=s=320x180:r=30:d=5,select='lt(t,1)+gt(t,4)'", (1500, 3500)),
+        ("testsrc2=s=320x180:r=1:d=3", (0, 2900)),
+    ],
+    ids=["a recorded screen", "one a second"],
+)
+def test_a_source_of_few_pictures_stands_as_still_in_the_clip(
+    graph: str, span: tuple[int, int], tmp_path: Path
+) -> None:
+    """No pictures come while nothing moves on a screen: the clip was refused as frozen "beyond the source"."""
+    path = tmp_path / "screen.mp4"
+    run_ffmpeg(["-f", "lavfi", "-i", graph, *X264, "-fps_mode", "vfr", str(path)], limit_s=60)
+    probe = probe_media(path)
+    framing = choose_framing(probe, 1080, 1920)
+    segment = PlanSegment(path=path, probe=probe, start_ms=span[0], end_ms=span[1], framing=framing)
+    inputs = PlanInputs(platform=SHORTEST, segments=(segment,))
+    render(plan(inputs), tmp_path / "clip.mp4")
+    report = check_clip(tmp_path / "clip.mp4", SHORTEST, Expected(inputs=inputs))
+    assert {check.name for check in report.checks if check.hard and not check.ok} == set()
+    assert report.duration_ms == pytest.approx(span[1] - span[0], abs=100)
+
+
 def test_a_still_of_hdr_is_as_bright_as_the_clip(tmp_path: Path) -> None:
     """Half of white in PQ is 92 nits: an untouched still would show it as a middle grey of too low contrast."""
     path = tmp_path / "hdr.mp4"

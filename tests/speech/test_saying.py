@@ -74,6 +74,21 @@ def test_numbers() -> None:
         decimal("12a")
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("१०० ml", "one hundred milliliters"),
+        ("₹१०० off", "one hundred rupees off"),
+        ("١٢٣ cups", "one hundred twenty-three cups"),
+        ("＄１２．５０ only", "twelve dollars and fifty cents only"),
+        ("see ²2026.com", "see ² two thousand twenty-six dot com"),
+    ],
+)
+def test_digits_of_other_alphabets_are_read_and_break_nothing(typed: str, said: str) -> None:
+    """Every regular expression takes them for digits, and the numbers' words knew only 0 to 9."""
+    assert say(typed, "en-US").text == said
+
+
 def test_pronunciations_are_said_and_the_script_is_kept() -> None:
     typed = "Nortia's mug — by NORTIA, (Le Creuset)."
     said = say(typed, "en-US", {"Nortia": "nor sha", "le creuset": "luh kroo zay"})

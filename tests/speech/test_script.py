@@ -80,6 +80,21 @@ def test_speed_in_range() -> None:
         check_speed(speed)
 
 
+@pytest.mark.parametrize(
+    ("script", "sentence"),
+    [
+        ("Hi. [pause 999999s]", "10 seconds are the most"),
+        ("Hi. [pause 11.5000s]", "10 seconds are the most"),
+        (f"Hi. [pause {'9' * 400}s]", "10 seconds are the most"),
+        ("[pause 10s] " * 1_600 + "Hi.", "267 minutes together; 5 are the most"),
+    ],
+)
+def test_hours_of_silence_are_refused_and_no_long_pause_is_read_aloud(script: str, sentence: str) -> None:
+    """1,600 pauses of ten seconds were four hours of samples in memory; one of six digits was spoken as words."""
+    with pytest.raises(InputError, match=sentence):
+        check_script(script, HEART)
+
+
 def test_pauses_are_no_words() -> None:
     check_script("[pause 0.5s] Hello.", HEART)
     for script, sentence in (("[pause 1s]", "is empty|nothing to say"), ("Hi. [pause 11s]", "10 seconds")):
