@@ -35,8 +35,6 @@ class Price:
     """``*``: every model of the service."""
     unit: str
     unit_price_microusd: Decimal
-    valid_from: date
-    """The day it was read from its source."""
     source: str
 
     def amount_microusd(self, units: float | int) -> int:
@@ -151,7 +149,7 @@ def _problems(table: Mapping[str, Any]) -> list[tuple[str, str]]:
         found.append(("unit", f"unit must be one of {', '.join(UNITS)}"))
     if "price_microusd" in table and (reason := _wrong_price(table["price_microusd"])):
         found.append(("price_microusd", reason))
-    if "date" in table and _day(table["date"]) is None:
+    if "date" in table and not _is_day(table["date"]):
         found.append(("date", "date must be a day, like 2026-11-22"))
     return found
 
@@ -170,25 +168,22 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
-def _day(value: object) -> date | None:
+def _is_day(value: object) -> bool:
     if isinstance(value, date):
-        return value
+        return True
     try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
+        return isinstance(value, str) and bool(date.fromisoformat(value))
     except ValueError:
-        return None
+        return False
 
 
 def _price(table: Mapping[str, Any]) -> Price:
-    day = _day(table["date"])
-    assert day is not None
     return Price(
         service=table["service"],
         operation=table["operation"],
         model=table["model"],
         unit=table["unit"],
         unit_price_microusd=Decimal(table["price_microusd"]),
-        valid_from=day,
         source=table["source"],
     )
 

@@ -27,8 +27,6 @@ class ClipFacts:
     """``h264 High``."""
     audio_codec: str | None = None
     """``aac LC 48000 Hz 2 ch``."""
-    frame_size: str | None = None
-    """``1080x1920``."""
     frame_rate: float | None = None
     """Frames a second; None also where it varies."""
 
@@ -58,7 +56,6 @@ def facts_of(clip: Clip, size_bytes: int | None = None) -> ClipFacts:
         size_bytes=size_bytes if size_bytes is not None else whole(measured.get("file size")),
         video_codec=text("video codec"),
         audio_codec=text("audio codec"),
-        frame_size=text("frame size"),
         frame_rate=float(rate) if rate is not None and rate.replace(".", "", 1).isdigit() else None,
     )
 

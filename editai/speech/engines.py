@@ -42,8 +42,6 @@ class EngineStatus:
     """A sentence: exactly what is missing; None when it is ready."""
     mend: str | None
     """The command that helps."""
-    price_per_1000_characters_microusd: int | None
-    """None: it depends on the model."""
     price: str
     """For people: ``free, on this machine``."""
     licence: str | None
@@ -77,15 +75,14 @@ def require_engine(settings: Settings, voice: str) -> None:
 
 
 def _status(engine: Engine) -> EngineStatus:
-    readiness, price, traits = engine.readiness(), engine.price(), engine.traits
+    readiness, traits = engine.readiness(), engine.traits
     return EngineStatus(
         engine=engine.name,
         title=traits.title,
         ready=readiness.ok,
         why_not=None if readiness.ok else readiness.detail,
         mend=readiness.mend,
-        price_per_1000_characters_microusd=price.microusd_per_1000_characters,
-        price=price.sentence,
+        price=engine.price().sentence,
         licence=traits.licence,
         languages=tuple(engine.languages),
         most_characters=traits.most_characters,
