@@ -8,6 +8,7 @@ from typing import Final
 
 from editai.errors import ToolError
 from editai.media.containers import input_arguments
+from editai.media.following import PROGRESS, follow_time
 from editai.media.hdr import TONE_MAP
 from editai.media.probe import Probe, probe_media
 from editai.media.process import CancelSignal, run_ffmpeg
@@ -40,16 +41,11 @@ def cut_part(
     length_ms = end_ms - start_ms
     part = out.with_name(f"{out.stem}.part{out.suffix}")
 
-    def follow(line: str) -> None:
-        name, _, value = line.partition("=")
-        if on_progress is not None and name == "out_time_us" and value.strip().isdigit():
-            on_progress(min(100.0, int(value) / 10 / max(1, length_ms)))
-
     even = f"scale={_even(probe.width)}:{_even(probe.height)}:flags=bicubic,setsar=1"
     look = f"{even},format=yuv420p10le,{TONE_MAP},format=yuv420p" if probe.is_hdr else f"{even},format=yuv420p"
     sound = [] if probe.audio is None else ["-map", f"0:{probe.audio.stream}", "-c:a", "aac", "-b:a", "192k"]
     arguments = [
-        *("-v", "error", "-nostats", "-progress", "pipe:1", "-ss", f"{start_ms / 1000:.3f}"),
+        *("-v", "error", *PROGRESS, "-ss", f"{start_ms / 1000:.3f}"),
         *("-t", f"{length_ms / 1000:.3f}", *input_arguments(path, probe.container)),
         *("-map", f"0:{probe.stream}", "-vf", look, "-c:v", "libx264", "-preset", "veryfast", "-crf", "17"),
         *(_STANDARD.split() if probe.is_hdr else ()),
@@ -57,7 +53,10 @@ def cut_part(
     ]
     try:
         run_ffmpeg(
-            arguments, limit_s=_FIXED_LIMIT_S + _LIMIT_PER_SECOND * length_ms / 1000, cancel=cancel, on_line=follow
+            arguments,
+            limit_s=_FIXED_LIMIT_S + _LIMIT_PER_SECOND * length_ms / 1000,
+            cancel=cancel,
+            on_line=follow_time(length_ms, on_progress),
         )
         made = probe_media(part)
         if abs(made.duration_ms - length_ms) > _ALLOWED_MS + 2000 / probe.frame_rate:

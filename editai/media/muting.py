@@ -9,6 +9,7 @@ from typing import Final
 from editai.errors import ToolError
 from editai.media.containers import input_arguments
 from editai.media.envelope import Span, lowered
+from editai.media.following import PROGRESS, follow_time
 from editai.media.probe import Probe, probe_media
 from editai.media.process import CancelSignal, run_ffmpeg
 from editai.media.splicing import splice_muted
@@ -63,11 +64,7 @@ def mute_spans(
     graph_file = out.with_name(f"{out.stem}.part.graph")
     limit_s = _FIXED_LIMIT_S + _LIMIT_PER_SECOND * probe.duration_ms / 1000
 
-    def follow(line: str) -> None:
-        name, _, value = line.partition("=")
-        if on_progress is not None and name == "out_time_us" and value.strip().isdigit():
-            on_progress(min(100.0, int(value) / 10 / max(1, probe.duration_ms)))
-
+    follow = follow_time(probe.duration_ms, on_progress)
     try:
         if splice_muted(path, probe, spans, keep, part, graph_file, cancel=cancel, on_progress=on_progress):
             check_copy(probe, probe_media(part))
@@ -75,7 +72,7 @@ def mute_spans(
             return
         graph_file.write_text(f"[0:{probe.audio.stream}]{lowered(spans, keep)}[sound]", encoding="utf-8")
         arguments = [
-            *("-v", "error", "-nostats", "-progress", "pipe:1", *input_arguments(path, probe.container)),
+            *("-v", "error", *PROGRESS, *input_arguments(path, probe.container)),
             *("-/filter_complex", str(graph_file), "-map", f"0:{probe.stream}", "-map", "[sound]"),
             *copy_output(probe, part),
         ]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from editai.errors import Cancelled
+from editai.media.following import PROGRESS, follow_frames
 from editai.media.process import CancelSignal, run_ffmpeg
 
 if TYPE_CHECKING:
@@ -83,12 +84,7 @@ def make_sample_video(
     """
     beside = out.with_name(f".{out.stem}.{uuid4().hex}.part.mp4")
     tell = on_progress or (lambda percent: None)
-
-    def follow(line: str) -> None:
-        name, _, value = line.partition("=")
-        if name == "frame" and value.strip().isdigit():
-            tell(_DRAWN + (100 - _DRAWN) * min(1.0, int(value) / (len(_SHOTS) * _FRAMES)))
-
+    follow = follow_frames(len(_SHOTS) * _FRAMES, lambda percent: tell(_DRAWN + (100 - _DRAWN) * percent / 100))
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".sample-") as folder:
         try:
             inputs: list[str] = []
@@ -99,7 +95,7 @@ def make_sample_video(
                 labels += f"[shot{shot}]"
                 tell(_DRAWN * (shot + 1) / len(_SHOTS))
             chains += [f"{labels}concat=n={len(_SHOTS)}:v=1:a=0[picture]", _SOUND]
-            arguments = ["-loglevel", "error", "-nostats", "-progress", "pipe:1", *inputs]
+            arguments = ["-loglevel", "error", *PROGRESS, *inputs]
             arguments += ["-filter_complex", ";".join(chains), *_OUTPUT, f"file:{beside}"]
             run_ffmpeg(arguments, limit_s=_LIMIT_S, cancel=cancel, on_line=follow)
             beside.replace(out)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from editai.errors import InputError, ToolError
+from editai.media.following import PROGRESS, follow_frames
 from editai.media.loudness import METER, Loudness, read_meter
 from editai.media.probe import Probe, probe_media
 from editai.media.process import CancelSignal, run_ffmpeg
@@ -71,14 +72,10 @@ def render(
         gain_db = choose_gain(plan, graph_file, cancel=cancel, limit_s=limit_s)
         tell(_MEASURED)
         graph_file.write_text(plan.graph(gain_db), encoding="utf-8")
-
-        def follow(line: str) -> None:
-            name, _, value = line.partition("=")
-            if name == "frame" and value.strip().isdigit():
-                done = min(1.0, int(value) / plan.frames)
-                tell(_MEASURED + int(done * (_ENCODED - _MEASURED)))
-
-        arguments = ["-nostats", "-progress", "pipe:1", *plan.arguments(graph_file, part)]
+        follow = follow_frames(
+            plan.frames, lambda percent: tell(_MEASURED + int(percent * (_ENCODED - _MEASURED) / 100))
+        )
+        arguments = [*PROGRESS, *plan.arguments(graph_file, part)]
         run_ffmpeg(arguments, limit_s=limit_s, cancel=cancel, on_line=follow)
         probe = _verified(plan, part)
         part.replace(out)

@@ -10,6 +10,7 @@ from typing import Final, Literal
 from editai.errors import InputError
 from editai.media.containers import input_arguments
 from editai.media.envelope import Span, lowered
+from editai.media.following import PROGRESS, follow_time
 from editai.media.loudness import METER, read_meter
 from editai.media.muting import check_copy, copy_output
 from editai.media.probe import Probe, probe_media
@@ -102,16 +103,12 @@ def write_voiced(
     graph_file = out.with_name(f"{out.stem}.part.graph")
     limit_s = _FIXED_LIMIT_S + _LIMIT_PER_SECOND * plan.duration_ms / 1000
 
-    def follow(line: str) -> None:
-        name, _, value = line.partition("=")
-        if on_progress is not None and name == "out_time_us" and value.strip().isdigit():
-            on_progress(min(100.0, int(value) / 10 / max(1, plan.duration_ms)))
-
+    follow = follow_time(plan.duration_ms, on_progress)
     try:
         gain_db = _gain(plan, graph_file, cancel, limit_s)
         graph_file.write_text(plan.measuring_graph(gain_db, "anull"), encoding="utf-8")
         arguments = [
-            *("-v", "error", "-nostats", "-progress", "pipe:1", *plan.inputs, "-/filter_complex", str(graph_file)),
+            *("-v", "error", *PROGRESS, *plan.inputs, "-/filter_complex", str(graph_file)),
             *("-map", f"0:{probe.stream}", "-map", "[sound]", "-ar", str(sound.RATE_HZ), *copy_output(probe, part)),
         ]
         run_ffmpeg(arguments, limit_s=limit_s, cancel=cancel, on_line=follow)
