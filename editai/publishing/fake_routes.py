@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Final
 
 from editai.clock import from_text
@@ -137,13 +136,6 @@ def _notifications(call: Call) -> Answer:
     return 200, {"notifications": rows, "total": len(known), "page": page, "limit": 100, "hasMore": more}
 
 
-def _find_slot(call: Call) -> Answer:
-    if call.state.channel(call.ids[0]) is None:
-        return 500, INTERNAL
-    slot = (call.state.now() + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
-    return 200, {"date": slot.strftime("%Y-%m-%dT%H:%M:%S")}
-
-
 def _trigger(call: Call) -> Answer:
     channel = call.state.channel(call.ids[0])
     if channel is None or channel.identifier != "pinterest" or call.body.get("methodName") != "boards":
@@ -161,6 +153,5 @@ ROUTES: Final[list[tuple[str, str, Callable[[Call], Answer]]]] = [
     ("DELETE", "/posts/([^/]+)", _delete),
     ("PUT", "/posts/([^/]+)/status", _set_status),
     ("GET", "/notifications", _notifications),
-    ("GET", "/find-slot/([^/]+)", _find_slot),
     ("POST", "/integration-trigger/([^/]+)", _trigger),
 ]
