@@ -9,7 +9,7 @@ import uuid
 from pathlib import Path
 from typing import Any, Final
 
-from editai.errors import Cancelled, EditAIError, InputError, StoreError, ToolError
+from editai.errors import Cancelled, EditAIError, InputError, NotInstalled, StoreError, ToolError
 from editai.media.probe import Probe
 from editai.media.process import CancelSignal
 from editai.settings import Settings
@@ -123,7 +123,7 @@ def _loudness_lufs(file: Path, audio: dict[str, Any], cancel: CancelSignal | Non
 
     try:
         return measure_loudness(file, cancel, stream=audio.get("stream")).integrated_lufs
-    except Cancelled:
+    except (Cancelled, NotInstalled):
         raise
     except EditAIError as error:
         raise InputError("The sound of this video cannot be decoded. Export it again.", **error.details) from error

@@ -213,7 +213,9 @@ def _check(process: Running, cancel: CancelSignal | None, deadline: float) -> No
 def _fail(program: str, exit_code: int, stderr_tail: str) -> None:
     name = Path(program).name.split("-")[0]
     if exit_code == 127:
-        raise NotInstalled(f"The program {name} is missing.", program=name)
+        mend = "python -m editai start" if name == "ffmpeg" else "python -m editai doctor"
+        does = "brings it" if name == "ffmpeg" else "says more"
+        raise NotInstalled(f"The program {name} is missing. This {does}: {mend}", program=name, mend=mend)
     told = stderr_tail[-_TOLD_CHARACTERS:]
     raise ToolError(explain(name, exit_code, stderr_tail), program=name, exit_code=exit_code, stderr_tail=told)
 

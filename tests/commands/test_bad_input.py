@@ -18,7 +18,7 @@ import pytest
 from editai.commands.router import run_command
 from editai.media.process import ffmpeg_path
 from editai.settings import Settings
-from tests.commands.test_make import ROOT, film, nothing_left, within_seconds
+from tests.commands.test_make import ROOT, film, make, nothing_left, within_seconds
 
 _SMALL_BYTES = 700_000
 """What a file may grow to on the disk without room: enough for the database, too little for the video."""
@@ -108,6 +108,21 @@ def test_a_missing_model_is_named_before_anything_is_kept(
     assert code == 3
     assert "models fetch" in value["error"]["details"]["mend"]
     assert value["error"]["details"]["mend"] in value["error"]["sentence"]
+    assert nothing_left(settings)
+
+
+def test_a_missing_program_is_named_before_anything_is_kept(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    video = film(tmp_path / "mug.mp4", seconds=1)
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(tmp_path / "gone" / "ffmpeg"))
+    with within_seconds():
+        code, value, said = make(settings, str(video), "--script", "Meet the mug.")
+    assert "Traceback" not in said
+    assert (code, value["error"]["kind"]) == (3, "not-installed"), value
+    assert "ffmpeg" in value["error"]["sentence"]
+    assert "python -m editai" in value["error"]["sentence"]
+    assert str(tmp_path) not in value["error"]["sentence"]
     assert nothing_left(settings)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,6 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from editai.captions.frame import Frame, SafeBox
+from editai.captions.styles import STYLES
 from editai.captions.table import Row
 from editai.errors import InputError, NotFound
 from editai.jobs import kinds
@@ -19,20 +22,28 @@ from editai.jobs.engines import Engines
 from editai.jobs.make_choices import ChosenMusic, ChosenShot
 from editai.jobs.make_request import checked_make_data
 from editai.jobs.requests import MakeRequest, submit_make
+from editai.jobs.stages import caption, card, check, frame, pick, render
 from editai.library.fingerprint import fingerprint_now
 from editai.library.music import keep_music
 from editai.media.process import run_ffmpeg
+from editai.render.platforms import PLATFORMS
 from editai.settings import Settings
 from editai.store import open_store
 from editai.store.media_files import MediaFolder
 from editai.store.protocol import Store
 from editai.store.rows import LOCAL_PERSON, Clip, Job, Membership
 from editai.store.states import JobState
-from tests.jobs.coloured import colour_at, coloured_film, picture, scene_ms
+from tests.jobs.coloured import NAMES, colour_at, coloured_film, picture, scene_ms
+from tests.jobs.styled import style_of
 from tests.jobs.working import ingested, perform
 
 pytestmark = [pytest.mark.models, pytest.mark.timeout(900)]
 
+SMALL = replace(
+    PLATFORMS["tiktok"],
+    frame=Frame(width_px=360, height_px=640, safe=SafeBox(left_px=22, top_px=90, right_px=295, bottom_px=490)),
+)
+"""A third of the size, for clips of which there are many."""
 SCRIPT = "Meet the Nortia travel mug. It keeps coffee hot for twelve hours."
 
 
@@ -236,22 +247,30 @@ def tone(samples: np.ndarray, frequency: float) -> np.ndarray:
     return np.array([20 * np.log10(abs((samples[at : at + size] * wave).sum()) / size * 4 + 1e-9) for at in marks])
 
 
-def test_variants_open_otherwise_and_are_rows_of_one_project(world: World) -> None:
+def test_ten_variants_are_told_apart_by_their_files(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By what they open with, the order of what they show and how their captions look: read off the pictures."""
+    for stage in (caption, card, check, frame, pick, render):
+        monkeypatch.setattr(stage, "PLATFORMS", {**PLATFORMS, "tiktok": SMALL})
     batch = "7c0e7c0e-0000-4000-8000-000000000001"
-    jobs = submit_variants(world.settings, world.store, world.member, world.request, 3, batch_id=batch)
-    twice = submit_variants(world.settings, world.store, world.member, world.request, 3, batch_id=batch)
+    jobs = submit_variants(world.settings, world.store, world.member, world.request, 10, batch_id=batch)
+    twice = submit_variants(world.settings, world.store, world.member, world.request, 10, batch_id=batch)
     assert [job.id for job in twice] == [job.id for job in jobs]
-    results = [world.done(job) for job in (jobs[0], jobs[2])]  # the one between them is picked as these are
-    clips = [world.store.library.clip(world.member.profile_id, str(result["clip_id"])) for result in results]
+    ids = [str(world.done(job)["clip_id"]) for job in jobs]
+    clips = [world.store.library.clip(world.member.profile_id, each) for each in ids]
     assert len({clip.project_id for clip in clips}) == 1
-    assert [clip.variant for clip in clips] == [1, 2]
-    assert len({job.data["captions"] for job in jobs}) == 3
-    assert [clip.used["style"] for clip in clips] == [jobs[0].data["captions"], jobs[2].data["captions"]]
-    assert clips[1].used["speech_cached"]
+    assert [clip.variant for clip in clips] == list(range(1, 11))
+    assert all(clip.used["speech_cached"] for clip in clips[1:])
+    looks = [style_of(clip, world.file(clip.media_key), SMALL.frame, world.folder) for clip in clips]
+    assert looks == [job.data["captions"] for job in jobs]
+    assert len(set(looks)) == len(STYLES)
     openings = [colour_at(world.file(clip.media_key), 300) for clip in clips]
-    assert len(set(openings)) == 2, openings
+    assert len(set(openings)) == len(NAMES), (openings, "each scene opens one, before any opens a second")
+    assert sorted(openings[: len(NAMES)]) == sorted(NAMES)
     orders = [tuple(shown(world, clip)) for clip in clips]
-    assert len(set(orders)) == 2, orders
+    assert len(set(orders[: len(NAMES)])) == len(NAMES), orders
+    for one, two in itertools.combinations(range(10), 2):
+        is_same = (looks[one], orders[one]) == (looks[two], orders[two])
+        assert not is_same, (one, two, "also where scenes and styles have to come again")
     profile = world.member.profile
     assert all(fingerprint_now(world.store, profile, clip) == clip.fingerprint for clip in clips)
 
