@@ -20,7 +20,7 @@ from editai.media.probe import Probe
 from editai.media.process import CancelSignal, run
 from editai.media.sampling import STEP_MS, choose_slices, sample_pictures
 from editai.media.shots import Window
-from editai.media.subject import Thing
+from editai.media.thing import Thing
 
 _WINDOW_MS: Final = 1000
 _LEAST_WINDOW_MS: Final = 400
@@ -139,9 +139,9 @@ def analyse_apart(path: Path, probe: Probe, *, wanted_ms: int = 0, cancel: Cance
 
 def _load() -> None:
     """Import what looks into slices, which takes a while, beside the first decoding."""
-    from editai.media import scenes, subject
+    from editai.media import scenes, vision
 
-    subject.load()
+    vision.load_cv2()
     scenes.load()
 
 

@@ -11,7 +11,7 @@ from editai.media.probe import Probe
 
 if TYPE_CHECKING:
     from editai.media.analysis import Sighting
-    from editai.media.subject import Thing
+    from editai.media.thing import Thing
 
 LEAST_KEPT: Final = 0.30
 """A crop that would keep less of the picture's area becomes a fit where the subject is not known: 16:9 into

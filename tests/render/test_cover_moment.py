@@ -13,7 +13,7 @@ from editai.media.framing import Framing, choose_framing
 from editai.media.probe import probe_media
 from editai.media.process import run_ffmpeg
 from editai.media.shots import Shot, Window
-from editai.media.subject import Thing
+from editai.media.thing import Thing
 from editai.render.cover import CoverPart, best_moment_ms, make_cover
 
 
