@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from editai.clock import SystemClock
 from editai.commands.channels import fetch_channels
@@ -57,19 +58,20 @@ def run(args: Namespace) -> Outcome:
         clip = store.library.clip(member.profile_id, args.clip)
         require_publishable(store, member.profile, clip)
         channels = _chosen(fetch_channels(context), args.channel)
-        planned = plan_publications(
-            store,
-            member,
-            clip_id=clip.id,
-            channels=channels,
-            text=args.text,
-            clock=SystemClock(),
-            scheduled_at=scheduled_at,
-            settings=settings,
-            size_bytes=_size_bytes(context, clip.media_key),
-            again=args.again,
-            draft=args.draft,
-        )
+        with _naming_the_option():
+            planned = plan_publications(
+                store,
+                member,
+                clip_id=clip.id,
+                channels=channels,
+                text=args.text,
+                clock=SystemClock(),
+                scheduled_at=scheduled_at,
+                settings=settings,
+                size_bytes=_size_bytes(context, clip.media_key),
+                again=args.again,
+                draft=args.draft,
+            )
         ids = [each.publication.id for each in planned]
         for each in planned:
             if not each.is_new:
@@ -98,6 +100,18 @@ def parse_settings(given: Sequence[str]) -> dict[str, dict[str, str]]:
             raise UsageError(f"--set wants network.key=value, like youtube.title=Hello; this is {each!r}.")
         found.setdefault(network, {})[key] = value
     return found
+
+
+@contextmanager
+def _naming_the_option() -> Iterator[None]:
+    """What a network lacks, with the option that gives it: the pages call a field by its title alone."""
+    try:
+        yield
+    except InputError as error:
+        lacks = error.details.get("lacks")
+        if not lacks:
+            raise
+        raise InputError(f"{error.sentence} Give it with --set {lacks}=VALUE.", **error.details) from error
 
 
 def _chosen(known: Sequence[Channel], ids: Sequence[str]) -> list[Channel]:

@@ -104,7 +104,7 @@ def checked_value(network: Network, field: Field, value: Any, *, may_be_empty: b
     if field.kind == "choice":
         return _choice(text, network, field)
     if field.required and not text and not may_be_empty:
-        raise InputError(f"{network.title} needs a value for “{field.title}” ({name}).", field=name)
+        raise InputError(f"{network.title} needs a value for “{field.title}”.", field=name, lacks=name)
     found = _tags_length(split_tags(text)) if field.kind == "tags" else texts.length(text)
     if text and found < field.least:
         raise InputError(f"{network.title}: {field.title} needs at least {field.least} characters.", field=name)

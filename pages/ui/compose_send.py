@@ -19,7 +19,7 @@ from editai.store.states import LIVE_PUBLICATIONS
 from pages.ui.compose_clips import choose_none, clip_name
 from pages.ui.compose_text import MANY_TEXT
 from pages.ui.compose_when import Timed, forget_plan
-from pages.ui.failures import plain
+from pages.ui.failures import plain, to_the_head
 from pages.ui.kept import forget_typed
 from pages.ui.post_words import post_name, state_words
 from pages.ui.progress import draw_bar, watch_job
@@ -39,19 +39,20 @@ def draw_button(member: Membership, timed: Sequence[Timed] | None) -> None:
         st.error(plain(sentence), icon=":material/error:")
     posts = list(timed or [])
     name = plain(member.profile.name)
-    if posts:
-        _draw_summary(member, posts)
-        _draw_live(member, posts)
+    live = _live(member, posts)
+    there = {(post.clip_id, post.channel_id) for post in live}
+    fresh = [each for each in posts if (each.clip.id, each.composed.channel.id) not in there]
+    if fresh:
+        _draw_summary(member, fresh)
+    _draw_live(live)
     verb = "Publish" if all(each.at is None for each in posts) else "Schedule"
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         if timed is None:
             st.caption("Change the times first.", width="content")
-        elif not posts:
-            st.caption("Pick a channel first.", width="content")
         st.button(
-            f"{verb} {count(len(posts), 'post')} to {name}",
+            f"{verb} {count(len(fresh), 'post')} to {name}" if fresh else f"Publish to {name}",
             key=widget_key(member.profile_id, "post-button"),
-            type="primary",
+            type="primary" if fresh or not posts else "secondary",
             icon=":material/send:",
             disabled=not posts,
             on_click=_send,
@@ -78,18 +79,24 @@ def _draw_summary(member: Membership, posts: Sequence[Timed]) -> None:
         st.caption(f"Postiz's hourly limit: all of them are handed over by {moment(ends, zone)}.")
 
 
-def _draw_live(member: Membership, posts: Sequence[Timed]) -> None:
+def _draw_live(live: Sequence[Publication]) -> None:
+    """Which of them are there already, by clip; a long list is cut."""
+    where: dict[str, list[str]] = {}
+    for post in live:
+        where.setdefault(post_name(post), []).append(network_name(post.network))
+    told = [f"{name} on {', '.join(sorted(set(networks)))}" for name, networks in sorted(where.items())]
+    if told:
+        more = f" and {count(len(told) - _SHOWN, 'more clip')}" if len(told) > _SHOWN else ""
+        st.caption(plain(f"Already live or on its way, so not posted again: {'; '.join(told[:_SHOWN])}{more}."))
+
+
+def _live(member: Membership, posts: Sequence[Timed]) -> list[Publication]:
+    """What the store has live, or on its way, of these clips on these channels."""
     wanted = {(each.clip.id, each.composed.channel.id) for each in posts}
-    live = [
-        post
-        for post in get_store().publications.publications(
-            member.profile_id, states=tuple(LIVE_PUBLICATIONS), limit=2_000
-        )
-        if (post.clip_id, post.channel_id) in wanted
-    ]
-    if live:
-        names = ", ".join(sorted({network_name(post.network) for post in live}))
-        st.caption(f"Already on its way to or live on {names}; it is not posted there twice.")
+    if not wanted:
+        return []
+    rows = get_store().publications.publications(member.profile_id, states=tuple(LIVE_PUBLICATIONS), limit=2_000)
+    return [post for post in rows if (post.clip_id, post.channel_id) in wanted]
 
 
 def draw_sent(member: Membership) -> None:
@@ -97,6 +104,9 @@ def draw_sent(member: Membership) -> None:
     sent = _SENT.get(member.profile_id)
     if not sent:
         return
+    if not sent.get("is_shown"):
+        sent["is_shown"] = True
+        to_the_head()
     with st.container(border=True):
         watch_job(member, str(sent["job_id"]), draw_bar)
         ids = list(sent["ids"])

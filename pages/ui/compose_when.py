@@ -45,7 +45,7 @@ def draw(member: Membership, clips: Sequence[Clip], composed: Sequence[Composed]
     """The posts with their times; None while a time cannot be used."""
     st.subheader("4 · When", anchor=False)
     if not clips or not composed:
-        st.caption("Choose clips and channels first.")
+        st.caption("Pick a channel first." if clips else "Choose a clip first.")
         return []
     try:
         if len(clips) > 1:

@@ -45,7 +45,12 @@ def draw_told() -> None:
     sentence = st.session_state.pop(_KEPT, None)
     if sentence:
         st.error(plain(str(sentence)), icon=":material/error:")
-        st.html(_TO_THE_HEAD.replace("ONCE", uuid4().hex), unsafe_allow_javascript=True)
+        to_the_head()
+
+
+def to_the_head() -> None:
+    """The page is shown from its head: what has just come stands there."""
+    st.html(_TO_THE_HEAD.replace("ONCE", uuid4().hex), unsafe_allow_javascript=True)
 
 
 def show_failure(error: Exception) -> bool:

@@ -86,6 +86,8 @@ def _draw_test(member: Membership) -> None:
     else:
         channels = list(dict(job.result or {}).get("channels") or [])
         st.success(f"Connected: {count(len(channels), 'channel')}.", icon=":material/check_circle:")
+        query = {"store": member.profile_id}
+        st.page_link("pages/publish/publish.py", label="Publish a clip", icon=":material/send:", query_params=query)
 
 
 def _draw_failed(job: Job) -> None:

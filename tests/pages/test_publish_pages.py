@@ -103,6 +103,8 @@ def test_publish_plans_and_asks_the_worker(
     app.button(key=widget_key(member.profile_id, "post-button")).click().run()
     assert len(store.jobs.jobs(member.profile_id, kinds=("publish",))) == 1, "a second click finds the first"
     assert any("waiting to be sent" in block.value for block in app.markdown)
+    assert app.button(key=widget_key(member.profile_id, "post-button")).label == "Publish to Nortia", "none is left"
+    assert any("Travel mug on TikTok" in block.value for block in app.caption), "which one is there already"
 
 
 def test_publish_says_what_a_network_would_refuse(
