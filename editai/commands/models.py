@@ -38,19 +38,23 @@ def run(args: Namespace) -> Outcome:
     settings = Settings.from_env(os.environ)
     asked = tuple(dict.fromkeys((*args.sets, *(args.set or ()))))
     sets = tuple(name for name in asked if name != XTTS) or (() if asked else known)
-    if XTTS in asked and args.action == "fetch":
-        fetch_xtts(settings.models_root, settings.logs_root / "xtts.log")
     unknown = [name for name in sets if name not in known]
     if unknown:
         raise UsageError(f"There is no set of models called {', '.join(unknown)}; there are {', '.join(known)}, xtts.")
     models_root = settings.models_root
     if args.action == "fetch":
         fetch_aloud(models_root, sets)
-    states = [*verify(models_root, sets), *([_xtts_state(models_root)] if XTTS in asked else [])]
+        if XTTS in asked:
+            fetch_xtts(models_root, settings.logs_root / "xtts.log")
+    states = [*verify(models_root, sets), *(_xtts_states(models_root) if XTTS in asked else [])]
     broken = [state for state in states if state.problem]
     lines = [f"{state.name}: {state.problem or 'whole'}" for state in states]
     if broken:
-        say(f"{len(broken)} of {len(states)} model files are not usable. This mends it: python -m editai models fetch")
+        named = "".join(f" {name}" for name in dict.fromkeys(state.set for state in broken)) if XTTS in asked else ""
+        say(
+            f"{len(broken)} of {len(states)} model files are not usable. "
+            f"This mends it: python -m editai models fetch{named}"
+        )
     return Outcome(
         value=[{"name": s.name, "set": s.set, "ok": s.problem is None, "problem": s.problem} for s in states],
         text="\n".join(lines),
@@ -58,13 +62,15 @@ def run(args: Namespace) -> Outcome:
     )
 
 
-def _xtts_state(models_root: Path) -> ModelState:
-    """XTTS has no pins: its state is whether it is ready."""
-    from editai.models.fetch import ModelState
-    from editai.speech.xtts import XttsEngine
+def _xtts_states(models_root: Path) -> list[ModelState]:
+    """XTTS's environment, then its files; they have a manifest of their own."""
+    from editai.models.fetch import ModelState, verify
+    from editai.models.manifest import XTTS_PATH, load_manifest
+    from editai.speech.xtts import ENVIRONMENT, has_environment
 
-    ready = XttsEngine(models_root).readiness()
-    return ModelState(name="xtts", set=XTTS, problem=None if ready.ok else ready.detail)
+    problem = None if has_environment() else "missing, or not made to the end"
+    environment = ModelState(name=ENVIRONMENT.name, set=XTTS, problem=problem)
+    return [environment, *verify(models_root, manifest=load_manifest(XTTS_PATH))]
 
 
 def fetch_aloud(models_root: Path, sets: tuple[str, ...]) -> None:

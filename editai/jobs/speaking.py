@@ -107,7 +107,6 @@ def _cloned(work: Work, voice: Voice) -> Iterator[Speaker]:
     try:
         unlock_sample(SecretBox(work.settings), kept, sample)
         language = str(stored.consent.get("language") or "en")
-        with XttsSpeaker(work.settings.models_root, sample, language, work.folder) as speaker:
-            yield speaker
+        yield XttsSpeaker(work.engines.xtts, sample, language, work.folder)
     finally:
         sample.unlink(missing_ok=True)

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 MANIFEST_PATH = Path(__file__).with_name("manifest.toml")
+XTTS_PATH = MANIFEST_PATH.with_name("xtts.toml")
+"""A set that is fetched only when it is named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

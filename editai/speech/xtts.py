@@ -13,6 +13,8 @@ from editai.speech.voice import Voice
 ENGINE: Final = "xtts"
 MEND: Final = "python -m editai models fetch xtts"
 ENVIRONMENT: Final = Path(__file__).parents[2] / ".venv-xtts"
+READY: Final = "ready.sha256"
+"""What the bootstrap leaves in the environment once everything in it imports."""
 FILES: Final = ("config.json", "vocab.json", "model.pth")
 LICENCE: Final = (
     "XTTS v2 is under the Coqui Public Model License: not for commercial use. A store may publish what it says "
@@ -28,6 +30,11 @@ LANGUAGES: Final = (
 def environment_python() -> Path:
     """The interpreter that has its packages."""
     return ENVIRONMENT / "bin" / "python"
+
+
+def has_environment() -> bool:
+    """Whether it was made to the end."""
+    return (ENVIRONMENT / READY).is_file() and environment_python().is_file()
 
 
 class XttsEngine:
@@ -51,7 +58,7 @@ class XttsEngine:
 
     def readiness(self) -> Readiness:
         """Names the first missing thing."""
-        if not environment_python().is_file():
+        if not has_environment():
             return Readiness(ok=False, detail="XTTS has no environment yet (.venv-xtts).", mend=MEND)
         missing = [name for name in FILES if not (self._folder / name).is_file()]
         if missing:

@@ -12,12 +12,15 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+from zipfile import is_zipfile
 
 from editai.speech.frames import read_frame, write_frame
 from editai.speech.sound import read_wav, write_wav
+from editai.speech.xtts_pieces import in_pieces
 
 RATE_HZ = 24_000
 _POLL_S = 0.5
+_LEAST_LETTERS = 20
 
 
 class _Voices:
@@ -40,15 +43,12 @@ class _Voices:
                     audio_path=[request["sample"]], gpt_cond_len=30, max_ref_length=60
                 )
             latent, speaker = self._known[request["voice"]]
-            spoken = model.inference(
-                request["text"],
-                request["language"],
-                latent,
-                speaker,
-                speed=request["speed"],
-                enable_text_splitting=True,
-            )
-        samples = np.asarray(spoken["wav"], dtype=np.float32).reshape(-1)
+            language = request["language"]
+            spoken = [
+                model.inference(piece, language, latent, speaker, speed=request["speed"])["wav"]
+                for piece in _pieces(model, request["text"], language)
+            ]
+        samples = np.concatenate([np.asarray(wav, dtype=np.float32).reshape(-1) for wav in spoken])
         if not samples.size or not np.isfinite(samples).all():
             raise ValueError("the model gave no sound")
         write_wav(Path(request["out"]), samples, RATE_HZ)
@@ -70,9 +70,32 @@ class _Voices:
             config = XttsConfig()
             config.load_json(str(self._folder / "config.json"))
             model = xtts.Xtts(config)
+            model._load_checkpoint = _read_weights
             model.load_checkpoint(config, checkpoint_dir=str(self._folder), eval=True, use_deepspeed=False)
             self._model = model.to("cuda" if torch.cuda.is_available() else "cpu")
         return self._model
+
+
+def _pieces(model: Any, text: str, language: str) -> list[str]:
+    """The text as the model takes it: by its own limit of letters, and below that of tokens, which numbers written
+    with digits need many of. Its own way to cut asks for spaCy."""
+    most = model.tokenizer.char_limits[language.partition("-")[0]]
+    while True:
+        pieces = in_pieces(text, most)
+        longest = max((len(model.tokenizer.encode(piece.lower(), lang=language)) for piece in pieces), default=0)
+        if longest < model.args.gpt_max_text_tokens or most <= _LEAST_LETTERS:
+            return pieces
+        most = most * 2 // 3
+
+
+def _read_weights(path: Path) -> Any:
+    """The weights, as data only. The model's own way writes the published file anew in its place, and it would not be
+    the pinned one any more."""
+    import torch
+    from TTS.tts.models import xtts
+
+    with xtts._legacy_safe_globals():
+        return torch.load(path, map_location="cpu", weights_only=True, mmap=is_zipfile(path))["model"]
 
 
 def _load_sample(path: Any, rate_hz: int) -> Any:

@@ -104,7 +104,7 @@ def test_a_package_is_carried_by_pip_itself(tmp_path: Path, wheels: Path) -> Non
         PackageClients().carry(absent, tmp_path / "other", lambda _: None)
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt", "requirements-xtts.txt"])
 def test_every_requirement_is_pinned(name: str) -> None:
     lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
     wanted = [line for line in lines if line and not line.startswith("#")]

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from editai.media.process import run
 from editai.settings import Settings
 from editai.speech.host import EngineHost
 from editai.speech.kokoro import KokoroEngine
-from editai.speech.xtts import environment_python
+from tests.speech.xtts_models import small_models
 
 
 @pytest.fixture(scope="session")
@@ -37,10 +36,5 @@ def host(speech_settings: Settings) -> Iterator[EngineHost]:
 
 @pytest.fixture(scope="session")
 def xtts_models(tmp_path_factory: pytest.TempPathFactory, speech_settings: Settings) -> Path:
-    """A folder of models with a small XTTS of random weights; its environment is an optional set."""
-    if not environment_python().is_file():
-        pytest.skip("XTTS has no environment here: python -m editai models fetch xtts")
-    folder = tmp_path_factory.mktemp("xtts-models")
-    (folder / "whisper-base").symlink_to(speech_settings.models_root / "whisper-base")
-    run([environment_python(), Path(__file__).parent / "small_xtts.py", folder / "xtts"], limit_s=300)
-    return folder
+    """A folder of models with a small XTTS of random weights."""
+    return small_models(tmp_path_factory.mktemp("xtts-models"), speech_settings.models_root)

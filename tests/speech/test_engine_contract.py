@@ -26,6 +26,7 @@ from editai.speech.speaker import Speaker
 from editai.speech.voice import Voice
 from editai.speech.voice_settings import VoiceSettings
 from editai.speech.voices import all_voices, find_voice, parse_voice
+from editai.speech.xtts_process import XttsProcess
 from editai.speech.xtts_speaker import XttsSpeaker
 from tests.speech.elevenlabs_server import KEY, VOICE, serve
 
@@ -87,7 +88,7 @@ def _by_account(client: ElevenLabs, folder: Path) -> Speak:
 
 def _by_sample(models: Path, opened: ExitStack, folder: Path) -> Speak:
     write_wav(folder / "sample.wav", (np.sin(np.arange(48_000 * 7) * 0.02) * 0.3).astype(np.float32), 48_000)
-    speaker = opened.enter_context(XttsSpeaker(models, folder / "sample.wav", "en", folder))
+    speaker = XttsSpeaker(opened.enter_context(XttsProcess(models)), folder / "sample.wav", "en", folder)
     return lambda text, speed: _one(speaker, parse_voice(f"xtts:{OWN}"), text, speed)
 
 
