@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from editai.errors import EditAIError, InputError, NotInstalled
+from editai.media.loudness import measure_loudness
 from editai.settings import Settings
 from editai.speech.cache import SpeechCache
 from editai.speech.elevenlabs_api import ElevenLabs
@@ -20,15 +21,17 @@ from editai.speech.engine import Engine, Spoken
 from editai.speech.engines import ENGINES, engine_status
 from editai.speech.host import SpokenFile
 from editai.speech.piper import PiperEngine
-from editai.speech.recorded import recorded_voice_over
+from editai.speech.recorded import prepare_recording, recorded_voice_over
 from editai.speech.sound import read_wav, write_wav
 from editai.speech.speaker import Speaker
 from editai.speech.voice import Voice
+from editai.speech.voice_over import make_voice_over
 from editai.speech.voice_settings import VoiceSettings
 from editai.speech.voices import all_voices, find_voice, parse_voice
 from editai.speech.xtts_process import XttsProcess
 from editai.speech.xtts_speaker import XttsSpeaker
 from tests.speech.elevenlabs_server import KEY, VOICE, serve
+from tests.speech.in_process import InProcess
 
 if TYPE_CHECKING:
     Speak = Callable[[str, float], Spoken]
@@ -42,6 +45,8 @@ UNSPEEDED = {"recording"}
 """Engines whose sound is what it is."""
 RANDOM = {"xtts"}
 """Engines whose test model has random weights: how long and how loud it speaks means nothing."""
+JOINED = "One mug, and a lid. Stop! Only five dollars today.\n\nGo"
+"""Three joints, one of them a paragraph's; the last word has no mark."""
 OWN = "00000000-0000-4000-8000-000000000001"
 """A voice of a store's own."""
 
@@ -184,6 +189,71 @@ def test_nothing_to_say_is_refused(engine: Engine, speak: Speak) -> None:
         return
     with pytest.raises(InputError, match="nothing"):
         speak("😀 —", 1.0)
+
+
+def test_its_finished_voice_over_is_level_and_no_joint_clicks(
+    engine: Engine, speak: Speak, speech_settings: Settings, tmp_path: Path
+) -> None:
+    """Cut without their fades, voices jump by up to 0.15 at a joint; the model of XTTS here makes noise only."""
+    out = tmp_path / "voice.wav"
+    own = VOICE if engine.name == "elevenlabs" else OWN
+    voice = engine.voices()[0] if engine.voices() else parse_voice(f"{engine.name}:{own}")
+    if engine.name == "recording":
+        reader = PiperEngine(speech_settings.models_root)
+        said = reader.speak(JOINED.replace("\n", " "), reader.voices()[0], 1.0)
+        write_wav(tmp_path / "said.wav", said.samples, said.sample_rate_hz)
+        out = prepare_recording(tmp_path / "said.wav", tmp_path).path
+    else:
+        speaker = InProcess(lambda text, _voice, speed: speak(text, speed), tmp_path / "work")
+        made = make_voice_over(
+            speaker, cache_root=tmp_path / "cache", profile_id="store", script=JOINED, voice=voice, out=out
+        )
+        assert [word.text for word in made.words] == JOINED.split()
+        assert (made.engine, made.sentences) == (engine.name, 4)
+    if engine.name in SILENT:
+        assert measure_loudness(out).integrated_lufs is None
+        return
+    measured = measure_loudness(out)
+    assert measured.integrated_lufs == pytest.approx(-16.0, abs=1.0)
+    assert measured.true_peak_dbtp is not None and measured.true_peak_dbtp <= -1.0
+    if engine.name in UNSPEEDED | RANDOM:
+        return
+    samples, rate = read_wav(out)
+    changes = np.flatnonzero(np.diff(np.concatenate([[0], np.abs(samples) < 2e-4, [0]])))
+    pauses = [pause for pause in changes.reshape(-1, 2) if pause[1] - pause[0] >= rate // 10]
+    assert len(pauses) >= 3
+    for edge in {int(edge) for pause in pauses for edge in pause}:
+        near = samples[max(0, edge - rate * 3 // 1000) : edge + rate * 3 // 1000]
+        assert np.abs(np.diff(near)).max() < 0.02, f"a click {edge * 1000 // rate} ms into the voice-over"
+
+
+@pytest.mark.parametrize(
+    ("script", "sentence"),
+    [("😀", "nothing to say"), ("word " * 4_001, "20,000 are the most"), ("привет", "Cyrillic"), (" \n", "empty")],
+)
+def test_what_it_cannot_say_is_refused_before_anything_is_asked(
+    engine: Engine, speech_settings: Settings, tmp_path: Path, script: str, sentence: str
+) -> None:
+    voice = next((each for each in engine.voices() if each.language.startswith("en")), None)
+    if voice is None:  # it has voices of stores only, and those read every alphabet
+        return
+    asked: list[str] = []
+
+    def say(text: str, _voice: Voice, _speed: float) -> Spoken:
+        asked.append(text)
+        raise AssertionError("the engine was asked")
+
+    with pytest.raises(InputError, match=sentence):
+        make_voice_over(
+            InProcess(say, tmp_path / "work"),
+            cache_root=tmp_path / "cache",
+            profile_id="store",
+            script=script,
+            voice=voice,
+            out=tmp_path / "voice.wav",
+        )
+    assert not asked
+    assert not (tmp_path / "cache").exists() and not (tmp_path / "voice.wav").exists()
 
 
 def test_without_what_it_needs_it_says_what_mends_it(engine: Engine, tmp_path: Path) -> None:

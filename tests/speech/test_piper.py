@@ -124,6 +124,40 @@ def test_hissing_is_heard_where_its_phonemes_are_said_to_be(even: PiperEngine, m
     assert abs(int(likeness.argmax()) - 10) * 5 <= 10, "ms between what is said and what is heard"
 
 
+def test_every_word_is_given_its_own_sound(even: PiperEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ "a" is read "ɐ" in a sentence and "eɪ" alone, so its sound was taken for the word before's or after's."""
+    seen: list[Any] = []
+
+    def placed(tokens: Any, symbols: Any, samples: Any, rate: int, frame: int) -> Any:
+        seen.append(symbols)
+        return place_words(tokens, symbols, samples, rate, frame)
+
+    monkeypatch.setattr(piper_module, "place_words", placed)
+    (voice,) = even.voices()
+    spoken = even.speak("A lamp for a desk, and a mug.", voice, 1.0)
+    assert {symbol.word for symbol in seen[-1] if symbol.is_sound} == set(range(len(spoken.words)))
+
+
+def test_a_word_after_a_pause_starts_with_its_sound(even: PiperEngine) -> None:
+    """Told by the sound alone; Whisper lets such an "and" begin up to half a second sooner, in the silence."""
+    (voice,) = even.voices()
+    for text in (
+        "Every lamp ships free, and returns are easy.",
+        "It has room, and a pocket.",
+        "No tools, and no wires.",
+    ):
+        spoken = even.speak(text, voice, 1.0)
+        step = spoken.sample_rate_hz // 100
+        parts = spoken.samples[: spoken.samples.size // step * step].reshape(-1, step).astype(np.float64)
+        level_db = 10 * np.log10((parts**2).mean(axis=1) + 1e-12)
+        quiet = level_db < level_db.max() - 38
+        (at,) = [index for index, word in enumerate(spoken.words) if word.text == "and"]
+        ends, starts = spoken.words[at - 1].end_ms // 10, spoken.words[at].start_ms // 10
+        assert starts - ends >= 10, "there is a pause"
+        assert quiet[starts - 8 : starts - 2].all(), "nothing of the word is heard before it starts"
+        assert not quiet[starts : starts + 4].all(), "and then it is"
+
+
 def _hiss_each_5_ms(samples: Any, rate: int) -> Any:
     """How much there is above 5 kHz, as deviations from its mean."""
     size, step = 256, rate // 200

@@ -14,7 +14,6 @@ from editai.errors import Cancelled, InputError
 from editai.media.loudness import measure_loudness
 from editai.settings import Settings
 from editai.speech.host import EngineHost
-from editai.speech.piper import PiperEngine
 from editai.speech.plain_words import plain_words
 from editai.speech.sound import read_wav
 from editai.speech.voice_over import VoiceOver, make_voice_over
@@ -66,22 +65,6 @@ def test_a_listener_hears_the_script(speak: Speak, whisper: Any) -> None:
     assert float(np.median(differences)) <= 120  # the transcript's own times are only good to 100 ms
 
 
-def test_piper_is_as_loud_and_no_joint_clicks(speak: Speak, speech_settings: Settings) -> None:
-    """Cut without its fades the same voice jumps by up to 0.15 there."""
-    piper = PiperEngine(speech_settings.models_root)
-    if not piper.readiness().ok:
-        pytest.skip("Piper's voice is not fetched")
-    made = speak("One mug, and a lid. Stop! Only five dollars today.\n\nGo", voice=piper.voices()[0].name)
-    assert measure_loudness(made.path).integrated_lufs == pytest.approx(-16.0, abs=1.0)
-    samples, rate = read_wav(made.path)
-    changes = np.flatnonzero(np.diff(np.concatenate([[0], np.abs(samples) < 2e-4, [0]])))
-    pauses = [pause for pause in changes.reshape(-1, 2) if pause[1] - pause[0] >= rate // 10]
-    assert len(pauses) >= 3
-    for edge in {int(edge) for pause in pauses for edge in pause}:
-        near = samples[max(0, edge - rate * 3 // 1000) : edge + rate * 3 // 1000]
-        assert np.abs(np.diff(near)).max() < 0.02, f"a click {edge * 1000 // rate} ms into the voice-over"
-
-
 def test_words_lie_where_the_sound_is(speak: Speak) -> None:
     made = speak("Stop. Go on. Now, please stop!")
     samples, rate = read_wav(made.path)
@@ -120,6 +103,56 @@ def test_nothing_is_spoken_twice_in_a_store(speak: Speak, tmp_path: Path) -> Non
     assert speak("A first sentence.", profile_id="store-c").spoken_sentences == 1
     assert speak("A first sentence.", profile_id="store-b", voice="kokoro:am_michael").spoken_sentences == 1
     assert speak("A first sentence.", profile_id="store-b", settings=VoiceSettings(speed=1.2)).spoken_sentences == 1
+
+
+def test_two_stores_speak_at_once_and_neither_has_the_other_s(
+    host: EngineHost, speech_settings: Settings, tmp_path: Path
+) -> None:
+    """The same script at the same time, each as its store says it: own words, own sound, own cache."""
+    kept = {"store-f": {"Nortia": "nor sha"}, "store-g": {"Nortia": "never mind it at all"}}
+    made: dict[str, VoiceOver] = {}
+
+    def work(store: str) -> None:
+        made[store] = make_voice_over(
+            host,
+            cache_root=speech_settings.cache_root,
+            profile_id=store,
+            script="Meet Nortia. Only $5.",
+            voice="kokoro:af_heart",
+            pronunciations=kept[store],
+            out=tmp_path / f"{store}.wav",
+        )
+
+    jobs = [threading.Thread(target=work, args=(store,)) for store in kept]
+    for job in jobs:
+        job.start()
+    for job in jobs:
+        job.join(300)
+    first, second = made["store-f"], made["store-g"]
+    assert (
+        [word.text for word in first.words]
+        == [word.text for word in second.words]
+        == ["Meet", "Nortia.", "Only", "$5."]
+    )
+    assert first.spoken_sentences == second.spoken_sentences == 2, "nothing is taken from the other store's cache"
+    nortia = [each.words[1].end_ms - each.words[1].start_ms for each in (first, second)]
+    assert nortia[1] > 1.3 * nortia[0], "each says its own words"
+    assert {path.name for path in tmp_path.iterdir()} == {"store-f.wav", "store-g.wav"}
+
+
+def test_two_thousand_words_by_the_default_voice(speak: Speak) -> None:
+    """Three sentences, each spoken once, come again as often as it takes."""
+    sentences = ("This mug is new.", "That lamp is warm.", "It costs five dollars.")
+    script = " ".join(sentences[at % 3] for at in range(500))
+    assert len(script.split()) == 2_000
+    made = speak(script, settings=VoiceSettings(speed=2.0), profile_id="store-long")
+    assert " ".join(word.text for word in made.words) == script
+    assert (made.sentences, made.spoken_sentences) == (500, 3)
+    assert made.words[-1].end_ms <= made.duration_ms
+    samples, rate = read_wav(made.path)
+    assert samples.size * 1000 / rate == pytest.approx(made.duration_ms, abs=1)
+    assert np.abs(samples[made.words[-1].start_ms * rate // 1000 :]).max() > 0.05, "the last word is heard"
+    assert measure_loudness(made.path).integrated_lufs == pytest.approx(-16.0, abs=1.0)
 
 
 def test_a_cancelled_one_keeps_its_sentences(speak: Speak, tmp_path: Path) -> None:
