@@ -59,7 +59,7 @@ class XttsEngine:
     def readiness(self) -> Readiness:
         """Names the first missing thing."""
         if not has_environment():
-            return Readiness(ok=False, detail="XTTS has no environment yet (.venv-xtts).", mend=MEND)
+            return Readiness(ok=False, detail="XTTS, which speaks with cloned voices, is not installed yet.", mend=MEND)
         missing = [name for name in FILES if not (self._folder / name).is_file()]
         if missing:
             return Readiness(ok=False, detail=f"XTTS's weights are missing: models/xtts/{missing[0]}.", mend=MEND)

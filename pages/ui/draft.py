@@ -189,7 +189,10 @@ def take_clip(member: Membership, clip_id: str) -> None:
     with told():
         clip = get_store().library.clip(member.profile_id, clip_id)
         request = request_of_clip(clip)
-        shots = [shot.as_json() for shot in request.segments]
+        framings = [shot.get("framing") for shot in clip.used["shots"] if shot.get("source_video_id")]
+        shots = [
+            shot.as_json() | {"framing": framing} for shot, framing in zip(request.segments, framings, strict=True)
+        ]
         decided: dict[str, Any] = {"shots": shots, "focus": dict(request.focus), "fit": dict(request.fit)}
         decided["music"] = request.music.as_json() if request.music else None
         decided["voice_settings"] = settings_apart(

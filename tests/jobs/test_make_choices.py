@@ -101,6 +101,7 @@ def shown(world: World, clip: Clip) -> list[str]:
     """The colour in the middle of every shot of the finished file."""
     file, at_ms, names = world.file(clip.media_key), 0.0, []
     for shot in clip.used["shots"]:
+        assert shot["framing"]["mode"] in ("crop", "fit"), "kept as it is seen, for who takes the clip up again"
         length_ms = (shot["end_ms"] - shot["start_ms"]) / shot["speed"]
         if at_ms + length_ms / 2 < clip.used["body_ms"]:
             names.append(colour_at(file, round(at_ms + length_ms / 2)))
@@ -247,10 +248,28 @@ def tone(samples: np.ndarray, frequency: float) -> np.ndarray:
     return np.array([20 * np.log10(abs((samples[at : at + size] * wave).sum()) / size * 4 + 1e-9) for at in marks])
 
 
-def test_ten_variants_are_told_apart_by_their_files(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By what they open with, the order of what they show and how their captions look: read off the pictures."""
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clips for TikTok are made a third of their size."""
     for stage in (caption, card, check, frame, pick, render):
         monkeypatch.setattr(stage, "PLATFORMS", {**PLATFORMS, "tiktok": SMALL})
+
+
+def test_a_caption_that_the_voice_is_to_say_too_is_spoken(world: World, base: Clip, small: None) -> None:
+    """Another model hears it in the finished clip."""
+    rows = [Row(text=cue["text"], start_ms=cue["start_ms"], end_ms=cue["end_ms"]) for cue in base.cues]
+    said = " ".join(["Buy", "our", "warm", "kettle.", *(row.text for row in rows[1:])])
+    rows[0] = replace(rows[0], text="Buy our warm kettle.")
+    clip = world.make(with_captions(base, rows, say_it=True))
+    assert clip.used["script"] == " ".join(word["text"] for word in clip.words) == said
+    assert " ".join(cue["text"] for cue in clip.cues) == said
+    assert clip.used["voice_sha256"] != base.used["voice_sha256"]
+    (heard,) = [check for check in clip.checks if check["name"] == "voice says the script"]
+    assert heard["ok"] and float(heard["value"]) >= 90, heard
+
+
+def test_ten_variants_are_told_apart_by_their_files(world: World, small: None) -> None:
+    """By what they open with, the order of what they show and how their captions look: read off the pictures."""
     batch = "7c0e7c0e-0000-4000-8000-000000000001"
     jobs = submit_variants(world.settings, world.store, world.member, world.request, 10, batch_id=batch)
     twice = submit_variants(world.settings, world.store, world.member, world.request, 10, batch_id=batch)

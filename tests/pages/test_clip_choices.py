@@ -18,6 +18,7 @@ from pages.ui.session import widget_key
 from tests.pages import rows
 
 Open = Callable[..., AppTest]
+WHOLE = {"mode": "fit", "left": 0.0, "top": 0.0, "width": 1.0, "height": 1.0, "way": []}
 
 
 def shot(source: SourceVideo, start_ms: int, end_ms: int, **more: Any) -> dict[str, Any]:
@@ -114,7 +115,7 @@ def test_a_finished_clip_is_taken_up_again_with_its_shots(
 ) -> None:
     source = rows.add_source(settings, store, member)
     made_of: dict[str, Any] = {
-        "shots": [shot(source, 4_000, 6_000, focus=0.2), shot(source, 0, 2_000)],
+        "shots": [shot(source, 4_000, 6_000, focus=0.2), shot(source, 0, 2_000) | {"framing": WHOLE}],
         "source_video_ids": [source.id],
         "source_audio": "off",
         "style": "karaoke",
@@ -129,6 +130,7 @@ def test_a_finished_clip_is_taken_up_again_with_its_shots(
     assert (draft.script, draft.captions, draft.source_audio, draft.card) == (rows.SCRIPT, "karaoke", "off", False)
     assert draft.project_id == clip.project_id
     assert starts(settings, member) == [4_000, 0]
+    assert [each.get("framing") for each in draft.choices["shots"]] == [None, WHOLE], "seen as they are in the clip"
     assert app.button(key=widget_key(member.profile_id, "make")).label.startswith("Make it again")
     press(app, member, "shots-0-right")
     press(app, member, "make")

@@ -166,7 +166,10 @@ def _used(work: Work, done: Done, keys: dict[str, str]) -> dict[str, Any]:
         "job_id": work.job.id,
         "card": work.data["card"],
         "source_video_ids": list(done["ingest"]["source_video_ids"]),
-        "shots": [{name: shot.get(name) for name in _SHOT_FIELDS} for shot in done["pick"]["shots"]],
+        "shots": [
+            {name: shot.get(name) for name in _SHOT_FIELDS} | {"framing": framing}  # as it is seen in the clip
+            for shot, framing in zip(done["pick"]["shots"], done["frame"]["framings"], strict=True)
+        ],
         "speech_cached": done["speak"].get("cached"),
         "voice_sha256": done["render"].get("voice_sha256"),
         **{name: work.data[name] for name in _CHOICES if work.data.get(name)},
