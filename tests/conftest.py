@@ -19,6 +19,7 @@ LONGEST = (
     "jobs/test_make_choices.py",
     "journeys/test_kill9.py",
     "journeys/test_voices.py",
+    "journeys/test_choices.py",
     "journeys/test_session_end.py",
     "commands/test_make.py",
     "jobs/test_own_voices.py",
