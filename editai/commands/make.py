@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import sys
 import time
 import uuid
@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from editai.commands.command import Outcome, naming, say
 from editai.commands.context import Context, open_context
-from editai.commands.tooling import bring_in
+from editai.commands.tooling import bring_in, write_copy
 from editai.commands.waiting import result_or_raise, wait_with_bar
 from editai.costs.price_book import price_book
 from editai.errors import InputError, UsageError
@@ -135,6 +135,8 @@ def _check_out(out: Path | None) -> None:
         raise UsageError(f"--out names a folder. Name a file in it, such as {out / 'clip.mp4'}.")
     if not out.resolve().parent.is_dir():
         raise UsageError(f"The folder of --out does not exist: {out.parent}.")
+    if not os.access(out.resolve().parent, os.W_OK):
+        raise UsageError(f"Nothing may be written into the folder of --out: {out.parent}.")
 
 
 def _ingested(context: Context, videos: Sequence[Path]) -> tuple[str, ...]:
@@ -153,9 +155,7 @@ def _value(context: Context, result: dict[str, Any], out: Path | None) -> dict[s
     with open_media(context.settings, context.store) as media:
         clip = media.path(profile_id, str(result["media_key"]))
         if out is not None:
-            beside = out.with_name(f".{out.name}.part")
-            shutil.copyfile(clip, beside)
-            beside.replace(out)
+            write_copy(clip, out)
             clip = out.resolve()
         paths = {
             name: str(media.path(profile_id, str(result[f"{name}_key"])))

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-import uuid
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any, Final
 
 from editai.commands.command import Outcome, say
 from editai.commands.context import Context, open_context
-from editai.commands.tooling import result_of
+from editai.commands.tooling import result_of, write_copy
 from editai.costs.price_book import price_book
 from editai.errors import InputError, UsageError
 from editai.jobs.hosted import require_somebody_to_work
@@ -100,17 +98,5 @@ def _speak(context: Context, script: str, preset: VoicePreset, out: Path, args: 
     )
     result = result_of(context, job)
     with open_media(settings, context.store) as media:
-        _copy(media.path(profile.id, str(result["media_key"])), out)
+        write_copy(media.path(profile.id, str(result["media_key"])), out)
     return {"out": str(out), **{name: result[name] for name in _TOLD}}
-
-
-def _copy(sound: Path, out: Path) -> None:
-    """The sound at ``out``, whole or not at all."""
-    part = out.with_name(f".{out.name}.{uuid.uuid4().hex}.part")
-    try:
-        shutil.copyfile(sound, part)
-        part.replace(out)
-    except OSError as error:
-        raise InputError(f"{out} cannot be written: {error.strerror}.") from error
-    finally:
-        part.unlink(missing_ok=True)

@@ -93,6 +93,22 @@ def result_of(context: Context, job: Job) -> Values:
     return result_or_raise(wait_with_bar(context.settings, context.store, job))
 
 
+def write_copy(kept: Path, out: Path) -> None:
+    """The file at ``out`` too, whole or not at all; what lies there is replaced.
+
+    Raises:
+        InputError: it cannot be written there; nothing of it is left.
+    """
+    part = out.with_name(f".{uuid.uuid4().hex}.part")
+    try:
+        shutil.copyfile(kept, part)
+        part.replace(out)
+    except OSError as error:
+        raise InputError(f"{out} cannot be written: {error.strerror}. What was made is kept in EditAI.") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def hand_out(context: Context, media_key: str, out: Path | None, name: str) -> str:
     """The path of a result: in the store's media, or its copy at ``out``, which never overwrites anything.
 

@@ -120,9 +120,14 @@ def with_captions(clip: Clip, rows: Sequence[Row], *, say_it: bool = False) -> M
     Args:
         say_it: the captions' text becomes the script; only its changed sentences are spoken again, and the
             captions follow the voice's new times.
+
+    Raises:
+        InputError: no row is left; the script's own captions would have come back.
     """
     request = request_of_clip(clip)
     kept = tuple(cleaned(row) for row in rows)
+    if not kept:
+        raise InputError("There is no caption left. Keep one, or make the clip without captions.")
     text = " ".join(row.text for row in kept)
     if say_it and text != " ".join(request.script.split()):
         return replace(request, script=text, cues=())

@@ -43,10 +43,10 @@ def look_into(path: Path, cancel: CancelSignal | None = None) -> dict[str, Any]:
         loudness = measure_loudness(path, cancel, stream=stream)
     except (OSError, ValueError, ToolError) as error:
         raise InputError("The music cannot be decoded. Export it as MP3 or WAV and add it again.") from error
-    if loudness.integrated_lufs is None:
-        raise InputError("The music is silent. Give another file.")
     if duration_ms < _LEAST_MS:
         raise InputError("The music is shorter than a second. Give a longer piece.")
+    if loudness.integrated_lufs is None:
+        raise InputError("The music is silent. Give another file.")
     return {
         "container": container,
         "stream": stream,

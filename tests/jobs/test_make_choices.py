@@ -328,6 +328,8 @@ def test_what_cannot_be_is_refused_before_a_job(world: World, base: Clip) -> Non
             submit_make(settings, store, member, replace(world.request, **changes))
     with pytest.raises(InputError, match="no music"):
         keep_music(settings, store, member.profile_id, song, "no.mp3")
+    with pytest.raises(InputError, match="no caption left"):
+        with_captions(base, [])
     with pytest.raises(InputError, match="1 to 10"):
         submit_variants(settings, store, member, world.request, 11)
     with pytest.raises(NotFound):
