@@ -93,3 +93,8 @@ def keep_sound(settings: Settings, profile_id: str, content: bytes) -> str:
         part.unlink(missing_ok=True)
         raise StoreError(f"The recording could not be kept: {error.strerror}. Make room and try again.") from error
     return upload_id
+
+
+def sound_waits(settings: Settings, profile_id: str, upload_id: str) -> bool:
+    """Whether what ``keep_sound`` has put there was used by no job yet."""
+    return (settings.inbox_root / profile_id / upload_id).is_file()

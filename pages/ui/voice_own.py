@@ -10,7 +10,7 @@ import streamlit as st
 from editai.errors import InputError
 from editai.jobs import kinds
 from editai.jobs.own_voice_requests import submit_clone, submit_recording
-from editai.library.voices import as_voice, keep_sound, remove_voice
+from editai.library.voices import as_voice, remove_voice
 from editai.profiles.actions import edit_store
 from editai.speech.engines import EngineStatus, engine_status
 from editai.speech.preset import store_preset
@@ -22,26 +22,30 @@ from pages.ui import draft as drafting
 from pages.ui import media, tool_form
 from pages.ui.failures import plain, told
 from pages.ui.icon_label import unseen
+from pages.ui.kept import forget_typed, typed_key
 from pages.ui.progress import draw_bar, draw_failure_words, watch_job
 from pages.ui.resources import get_settings, get_store
-from pages.ui.session import widget_key
+from pages.ui.session import Slot, widget_key
+from pages.ui.sound_field import Take, draw_sound_field
 from pages.ui.voice_listen import draw_heard, has_heard, listen
 from pages.ui.wording import length
 
-_SOUNDS: Final = ["wav", "mp3", "ogg", "m4a"]
 _RECORDING: Final = "recording"
+_SENT: Slot[str] = Slot("own-sent", str)
+"""The job that keeps the recording whose name and script still stand in the fields."""
 
 
 def draw_own(member: Membership) -> None:
     """What the store has, then the two ways to add a voice."""
     voices = get_store().voices.voices(member.profile_id)
     usual = store_preset(member.profile.voice).voice
-    for stored in voices:
-        _draw_row(member, stored, is_default=as_voice(stored).name == usual)
-    if not voices:
-        st.caption(
-            f"{plain(member.profile.name)} has no voices of its own yet. Record one, or clone one from a sample."
-        )
+    with st.container():  # one place, however many they are: a recorder that moves loses what is being said
+        for stored in voices:
+            _draw_row(member, stored, is_default=as_voice(stored).name == usual)
+        if not voices:
+            st.caption(
+                f"{plain(member.profile.name)} has no voices of its own yet. Record one, or clone one from a sample."
+            )
     cloner = next((each for each in engine_status(get_settings()) if each.cloning), None)
     left, right = st.columns(2, gap="large")
     with left, st.container(border=True):
@@ -120,40 +124,46 @@ def _ask_remove(member: Membership, stored: StoredVoice) -> None:
 def _draw_recording(member: Membership) -> None:
     st.markdown("**Own recording**")
     st.caption(
-        "Speak the script yourself. Its loudness is evened, silence at the ends goes, captions follow your words."
+        "Speak the script yourself, up to five minutes. Its loudness is evened, silence at the ends goes, "
+        "captions follow your words."
     )
-    spoken = st.audio_input("Record", key=_key(member, "record"), label_visibility="collapsed")
-    given = st.file_uploader("or a file", type=_SOUNDS, key=_key(member, "record-file"))
-    st.text_input("Name", key=_key(member, "record-name"), max_chars=60, placeholder="Spring campaign")
+    _forget_kept(member)
+    take = draw_sound_field(member, "record", "Record")
+    st.text_input("Name", key=typed_key(member, "own-record-name"), max_chars=60, placeholder="Spring campaign")
     st.text_area(
         "Script",
-        key=_key(member, "record-script"),
+        key=typed_key(member, "own-record-script"),
         height=80,
         placeholder="What is said. Empty: it is written down for you.",
     )
-    sound = given or spoken
-    _draw_added(member, kinds.KEEP_RECORDING, "Keep it · free", partial(_keep, member, sound), ready=sound is not None)
+    _draw_added(member, kinds.KEEP_RECORDING, "Keep it · free", partial(_keep, member, take), ready=take is not None)
+
+
+def _forget_kept(member: Membership) -> None:
+    """Once a recording is a voice, its name and script are not the next one's."""
+    sent = _SENT.get(member.profile_id)
+    if sent and get_store().jobs.job(member.profile_id, sent).state is JobState.SUCCEEDED:
+        _SENT.clear(member.profile_id)
+        for field in ("record-name", "record-script"):
+            forget_typed(member, f"own-{field}")
+            st.session_state[_key(member, field)] = ""  # else the browser goes on showing what was typed
 
 
 def _draw_cloning(member: Membership, status: EngineStatus) -> None:
-    from editai.speech.cloning import CONSENT
+    from editai.speech.cloning import CONSENT, MOST_BYTES
 
     st.markdown("**Clone a voice**")
     st.caption("From at least 6 seconds of one person speaking, better 10. WAV, MP3, OGG or M4A, up to 10 MB.")
     if not status.ready:
         _draw_waiting(status)
-    spoken = st.audio_input("Record a sample", key=_key(member, "sample"), label_visibility="collapsed")
-    given = st.file_uploader("or a file", type=_SOUNDS, key=_key(member, "sample-file"))
+    take = draw_sound_field(member, "sample", "Record a sample", most_mb=MOST_BYTES // 1024**2)
     left, right = st.columns(2)
     left.text_input("Name", key=_key(member, "sample-name"), max_chars=60, placeholder="Ana")
     right.selectbox("It speaks", list(LANGUAGES), format_func=language_name, key=_key(member, "sample-language"))
     agreed = st.checkbox(CONSENT, key=_key(member, "consent"))
     licensed = st.checkbox(LICENCE, key=_key(member, "licence"))
-    sound = given or spoken
-    ready = sound is not None and agreed and licensed
-    _draw_added(
-        member, kinds.CLONE_VOICE, "Clone · free", partial(_clone, member, sound, agreed, licensed), ready=ready
-    )
+    ready = take is not None and agreed and licensed
+    _draw_added(member, kinds.CLONE_VOICE, "Clone · free", partial(_clone, member, take, agreed, licensed), ready=ready)
 
 
 def _draw_waiting(status: EngineStatus) -> None:
@@ -185,23 +195,24 @@ def _draw_made(job: Job) -> None:
         st.caption(plain(str(result["script"])[:300]))
 
 
-def _keep(member: Membership, sound: Any, job_id: str) -> None:
-    upload_id = keep_sound(get_settings(), member.profile_id, sound.getvalue())
+def _keep(member: Membership, take: Take | None, job_id: str) -> None:
+    if take is None:
+        raise InputError("Record something first, or give a file.")
     name, script = _text(member, "record-name"), _text(member, "record-script")
-    submit_recording(get_store(), member, upload_id, name, script, job_id=job_id)
+    _SENT.set(member.profile_id, submit_recording(get_store(), member, take.upload_id, name, script, job_id=job_id).id)
 
 
-def _clone(member: Membership, sound: Any, agreed: bool, licensed: bool, job_id: str) -> None:
+def _clone(member: Membership, take: Take | None, agreed: bool, licensed: bool, job_id: str) -> None:
     from editai.speech.cloning import CONSENT, MOST_BYTES
 
-    content = sound.getvalue()
-    if len(content) > MOST_BYTES:
+    if take is None:
+        raise InputError("Record a sample first, or give a file.")
+    if take.size_bytes > MOST_BYTES:
         raise InputError("The sample is larger than 10 MB. A minute of speech is plenty.")
-    upload_id = keep_sound(get_settings(), member.profile_id, content)
     submit_clone(
         get_store(),
         member,
-        upload_id,
+        take.upload_id,
         _text(member, "sample-name"),
         consent=CONSENT if agreed else "",
         licence=LICENCE if licensed else "",

@@ -23,13 +23,18 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="module")  # its event loop runs in this thread: another file's tests must not meet it
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium; missing, the journey is skipped and named, with strict tests it fails."""
+def needs_chromium() -> None:
+    """Leave the test where there is none."""
     if not CHROMIUM.exists():
         if os.environ.get("EDITAI_TEST_STRICT", "") not in ("", "0"):
             pytest.fail("Chromium is not installed: apt-get install chromium")
         pytest.skip("Chromium is not installed: apt-get install chromium")
+
+
+@pytest.fixture(scope="module")  # its event loop runs in this thread: another file's tests must not meet it
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; missing, the journey is skipped and named, with strict tests it fails."""
+    needs_chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         yield browser

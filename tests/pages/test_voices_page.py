@@ -111,6 +111,34 @@ def test_a_recording_is_kept_and_a_clone_needs_both_consents(
     assert not app.exception
 
 
+def test_a_sound_waits_while_something_else_is_looked_at_and_goes_once_a_job_has_used_it(
+    open_page: Open, settings: Settings, store: Store, member: Membership
+) -> None:
+    app = open_page(PAGE)
+    parts = app.segmented_control(key=key(member, "voices-part"))
+    parts.set_value("Your own").run()
+    app.file_uploader(key=key(member, "own-record-file")).upload("me.wav", b"RIFF....", "audio/wav").run()
+    app.text_area(key=key(member, "own-record-script")).set_value("Our own words.").run()
+    for part in ("Keys", "Your own"):
+        app.segmented_control(key=key(member, "voices-part")).set_value(part).run()
+    assert any("me.wav waits here" in caption.value for caption in app.caption)
+    assert app.text_area(key=key(member, "own-record-script")).value == "Our own words."
+    app.button(key=key(member, "start-keep-recording")).click().run()
+    (job,) = store.jobs.jobs(member.profile_id)
+    store.jobs.start_job(job.id)
+    (settings.inbox_root / member.profile_id / job.data["upload_id"]).unlink()
+    store.jobs.finish_job(job.id, state=JobState.SUCCEEDED, result={"name": "Recording"}, error=None)
+    app.run()
+    assert app.button(key=key(member, "start-keep-recording")).disabled, "the same is not kept twice"
+    assert app.text_area(key=key(member, "own-record-script")).value == ""
+    app.file_uploader(key=key(member, "own-record-file-1")).upload("two.wav", b"RIFF...2", "audio/wav").run()
+    for part in ("Keys", "Your own"):
+        app.segmented_control(key=key(member, "voices-part")).set_value(part).run()
+    app.button(key=key(member, "own-record-drop")).click().run()
+    assert app.button(key=key(member, "start-keep-recording")).disabled
+    assert not app.exception
+
+
 def test_the_store_s_own_voices_are_heard_used_and_deleted(
     open_page: Open, settings: Settings, store: Store, member: Membership
 ) -> None:
