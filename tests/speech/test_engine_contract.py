@@ -194,7 +194,7 @@ def test_nothing_to_say_is_refused(engine: Engine, speak: Speak) -> None:
 def test_its_finished_voice_over_is_level_and_no_joint_clicks(
     engine: Engine, speak: Speak, speech_settings: Settings, tmp_path: Path
 ) -> None:
-    """Cut without their fades, voices jump by up to 0.15 at a joint; the model of XTTS here makes noise only."""
+    """Cut without their fades, voices jump by up to 0.15 at a joint; the model of XTTS here makes no voice."""
     out = tmp_path / "voice.wav"
     own = VOICE if engine.name == "elevenlabs" else OWN
     voice = engine.voices()[0] if engine.voices() else parse_voice(f"{engine.name}:{own}")
@@ -214,9 +214,11 @@ def test_its_finished_voice_over_is_level_and_no_joint_clicks(
         assert measure_loudness(out).integrated_lufs is None
         return
     measured = measure_loudness(out)
-    assert measured.integrated_lufs == pytest.approx(-16.0, abs=1.0)
     assert measured.true_peak_dbtp is not None and measured.true_peak_dbtp <= -1.0
-    if engine.name in UNSPEEDED | RANDOM:
+    if engine.name in RANDOM:  # nearly all of it is one constant value, which nobody hears and no meter counts
+        return
+    assert measured.integrated_lufs == pytest.approx(-16.0, abs=1.0)
+    if engine.name in UNSPEEDED:
         return
     samples, rate = read_wav(out)
     changes = np.flatnonzero(np.diff(np.concatenate([[0], np.abs(samples) < 2e-4, [0]])))
