@@ -17,14 +17,9 @@ _log = logging.getLogger(__name__)
 
 _TAIL_BYTES: Final = 4_000
 _PROJECT_ROOT: Final = Path(__file__).parents[2]
-_CHILD_ENV: Final = {
-    # Every weight is on the disk already; a library that asks the network would only wait for it.
-    "HF_HUB_OFFLINE": "1",
-    "TRANSFORMERS_OFFLINE": "1",
-    "TOKENIZERS_PARALLELISM": "false",
-    "OMP_NUM_THREADS": "1",
-    "PYTHONUNBUFFERED": "1",
-}
+OFFLINE: Final = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "PYTHONUNBUFFERED": "1"}
+"""For every child with a model: its weights are on the disk; a library that asks the network would only wait for it."""
+_CHILD_ENV: Final = {**OFFLINE, "TOKENIZERS_PARALLELISM": "false", "OMP_NUM_THREADS": "1"}
 
 
 class Connection:
@@ -72,12 +67,7 @@ class Connection:
 
     def tail(self) -> str:
         """The end of what the child wrote on its standard error."""
-        try:
-            self._log.seek(0, 2)
-            self._log.seek(max(0, self._log.tell() - _TAIL_BYTES))
-            return self._log.read().decode("utf-8", "replace")
-        except (OSError, ValueError):
-            return ""
+        return log_tail(self._log)
 
     def stop(self) -> None:
         """End the child; what it still holds comes back as lost."""
@@ -107,3 +97,13 @@ class Connection:
             out.unlink(missing_ok=True)
             if on_answer is not None:
                 on_answer({"id": identifier, "lost": tail})
+
+
+def log_tail(log: IO[bytes]) -> str:
+    """The last 4,000 bytes of what a child wrote; '' where they cannot be read any more."""
+    try:
+        log.seek(0, 2)
+        log.seek(max(0, log.tell() - _TAIL_BYTES))
+        return log.read().decode("utf-8", "replace")
+    except (OSError, ValueError):
+        return ""

@@ -12,6 +12,7 @@ from typing import IO, Any, Final
 from editai.errors import Cancelled, ToolError
 from editai.media.child import Child, start_child
 from editai.media.process import CancelSignal
+from editai.speech.connection import OFFLINE, log_tail
 from editai.speech.frames import read_frame, write_frame
 from editai.speech.xtts import environment_python
 
@@ -19,16 +20,8 @@ _SENTENCE_LIMIT_S: Final = 600.0
 """No sentence takes this long, loading the model on a busy machine included; a child that does is stuck."""
 _TRIES: Final = 2
 _POLL_S: Final = 0.2
-_TAIL_BYTES: Final = 4_000
 _PROJECT_ROOT: Final = Path(__file__).parents[2]
-_ENV: Final = {
-    # Every weight is on the disk already; a library that asks the network would only wait for it.
-    "HF_HUB_OFFLINE": "1",
-    "TRANSFORMERS_OFFLINE": "1",
-    "COQUI_TOS_AGREED": "0",
-    "PYTHONUNBUFFERED": "1",
-    "PYTHONPATH": str(_PROJECT_ROOT),
-}
+_ENV: Final = {**OFFLINE, "COQUI_TOS_AGREED": "0", "PYTHONPATH": str(_PROJECT_ROOT)}
 
 
 class XttsProcess:
@@ -138,11 +131,7 @@ class XttsProcess:
     def _tail(self) -> str:
         """The end of what the child wrote on its standard error."""
         with self._guard:
-            if self._log is None:
-                return ""
-            self._log.seek(0, 2)
-            self._log.seek(max(0, self._log.tell() - _TAIL_BYTES))
-            return self._log.read().decode("utf-8", "replace")
+            return log_tail(self._log) if self._log is not None else ""
 
 
 def _stop_if_wanted(cancel: CancelSignal | None) -> None:

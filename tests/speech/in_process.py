@@ -6,10 +6,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from editai.clock import SystemClock
+from editai.costs.ledger import Ledger
+from editai.costs.prices import load_prices
+from editai.speech.booked import speak_and_book
 from editai.speech.engine import Spoken
 from editai.speech.host import SpokenFile
+from editai.speech.preset import VoicePreset, changed_preset, store_preset
 from editai.speech.sound import write_wav
 from editai.speech.voice import Voice
+from editai.speech.voice_over import VoiceOver
+from editai.store.protocol import Store
+from editai.store.rows import CostEntry, Membership
 
 
 class InProcess:
@@ -40,3 +48,30 @@ class InProcess:
                     work_seconds=0.0,
                 ),
             )
+
+
+def spoken_by_preset(
+    speaker: Any,
+    store: Store,
+    member: Membership,
+    folder: Path,
+    script: str,
+    *,
+    kept: dict[str, Any],
+    changed: dict[str, Any],
+) -> tuple[VoiceOver, CostEntry]:
+    """A voice-over as every job makes one: the store's ``voice``, its project's changes, JSON, the books."""
+    profile = store.profiles.update(member.profile_id, {"voice": kept})
+    return speak_and_book(
+        speaker,
+        Ledger(store, SystemClock()),
+        load_prices(),
+        profile=profile,
+        created_by=member.user_id,
+        job_id=None,
+        request_id="test",
+        cache_root=folder / "cache",
+        script=script,
+        preset=VoicePreset.from_json(changed_preset(store_preset(profile.voice), changed).as_json()),
+        out=folder / "voice.wav",
+    )

@@ -9,19 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from editai.clock import SystemClock
-from editai.costs.ledger import Ledger
-from editai.costs.prices import load_prices
 from editai.settings import Settings
-from editai.speech.booked import speak_and_book
 from editai.speech.kokoro import KokoroEngine
 from editai.speech.kokoro_onnx import OnnxGraph
 from editai.speech.piper import PiperEngine
-from editai.speech.preset import VoicePreset, changed_preset, store_preset
 from editai.speech.voice_over import VoiceOver
 from editai.store.protocol import Store
 from editai.store.rows import Membership
-from tests.speech.in_process import InProcess
+from tests.speech.in_process import InProcess, spoken_by_preset
 
 pytestmark = [pytest.mark.models, pytest.mark.timeout(600)]
 
@@ -33,21 +28,8 @@ def make(tmp_path: Path, store: Store, member: Membership) -> Make:
     """A voice-over as every job makes one: the store's ``voice``, its project's changes, JSON, the books."""
 
     def voice_over(engine: Any, kept: dict[str, Any], changed: dict[str, Any]) -> VoiceOver:
-        profile = store.profiles.update(member.profile_id, {"voice": kept})
-        preset = changed_preset(store_preset(profile.voice), changed)
-        made, entry = speak_and_book(
-            InProcess(engine.speak, tmp_path / "work"),
-            Ledger(store, SystemClock()),
-            load_prices(),
-            profile=profile,
-            created_by=member.user_id,
-            job_id=None,
-            request_id="test",
-            cache_root=tmp_path / "cache",
-            script="Nortia costs $5.",
-            preset=VoicePreset.from_json(preset.as_json()),
-            out=tmp_path / "voice.wav",
-        )
+        speaker = InProcess(engine.speak, tmp_path / "work")
+        made, entry = spoken_by_preset(speaker, store, member, tmp_path, "Nortia costs $5.", kept=kept, changed=changed)
         assert entry.amount_microusd == 0
         assert [word.text for word in made.words] == ["Nortia", "costs", "$5."]
         return made

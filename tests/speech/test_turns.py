@@ -12,20 +12,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from editai.clock import SystemClock
-from editai.costs.ledger import Ledger
-from editai.costs.prices import load_prices
 from editai.errors import Cancelled
 from editai.settings import Settings
-from editai.speech.booked import speak_and_book
 from editai.speech.host import SpokenFile
-from editai.speech.preset import VoicePreset, store_preset
 from editai.speech.sound import write_wav
 from editai.speech.turns import turns
 from editai.speech.voice_over import make_voice_over
 from editai.speech.words import Word
 from editai.store.protocol import Store
 from editai.store.rows import Membership
+from tests.speech.in_process import spoken_by_preset
 
 RATE_HZ = 24_000
 
@@ -98,21 +94,8 @@ def test_a_store_s_preset_arrives_at_the_engine_s_call(
 ) -> None:
     """From the store's ``voice`` to the arguments of the call, as every job speaks; F7 of an earlier product."""
     kept = {"voice": "kokoro:bf_emma", "speed": 1.3, "pitch_semitones": 1.0, "pronunciations": {"Nortia": "nor sha"}}
-    profile = store.profiles.update(member.profile_id, {"voice": kept})
     engine: Any = Humming(tmp_path)
-    made, entry = speak_and_book(
-        engine,
-        Ledger(store, SystemClock()),
-        load_prices(),
-        profile=profile,
-        created_by=member.user_id,
-        job_id=None,
-        request_id="test",
-        cache_root=tmp_path / "cache",
-        script="Nortia costs £101.",
-        preset=VoicePreset.from_json(store_preset(profile.voice).as_json()),
-        out=tmp_path / "voice.wav",
-    )
+    made, entry = spoken_by_preset(engine, store, member, tmp_path, "Nortia costs £101.", kept=kept, changed={})
     assert engine.asked == {"nor sha costs one hundred and one pounds.": 1}
     assert engine.speeds == [1.3]
     assert (made.voice, made.settings.pitch_semitones, entry.amount_microusd) == ("kokoro:bf_emma", 1.0, 0)
